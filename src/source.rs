@@ -41,6 +41,23 @@ impl Place {
         width: 0,
     };
 
+    /// The place of a byte range: its first line, as far as the range goes on it.
+    #[must_use]
+    pub fn at(text: &str, range: &std::ops::Range<usize>) -> Self {
+        let start = range.start.min(text.len());
+        let before = text.get(..start).unwrap_or_default();
+        let inside = text
+            .get(start..range.end.min(text.len()))
+            .unwrap_or_default();
+        let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let count = |text: &str| small(text.chars().count());
+        Self {
+            line: small(before.matches('\n').count() + 1),
+            column: count(before.rsplit('\n').next().unwrap_or_default()) + 1,
+            width: count(inside.lines().next().unwrap_or_default()).max(1),
+        }
+    }
+
     /// Byte range of this place in `text`; an empty range at the start for [`Place::FILE`].
     #[must_use]
     pub fn bytes_in(self, text: &str) -> std::ops::Range<usize> {

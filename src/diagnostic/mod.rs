@@ -17,7 +17,10 @@ pub struct Say {
 #[macro_export]
 macro_rules! say {
     ($zh:literal, $en:literal $(,)?) => {
-        $crate::diagnostic::Say { zh: format!($zh), en: format!($en) }
+        $crate::diagnostic::Say {
+            zh: format!($zh),
+            en: format!($en),
+        }
     };
 }
 

@@ -1,0 +1,302 @@
+//! `site.toml` -> [`Config`]; every default stands in [`Config::default`].
+
+use toml::de::{DeTable, DeValue};
+
+use super::yaml::{Entry, Kind, Node};
+use crate::check::fields::{Fields, Reader};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::say;
+use crate::source::{Place, Source, Spanned};
+
+/// Settings of a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Name of the site.
+    pub title: String,
+    /// Address under which it is published, ending with `/`; empty when unknown. Only the sitemap,
+    /// canonical links and page tags need it.
+    pub base_url: String,
+    /// One sentence for search engines.
+    pub description: String,
+    /// Folder of the output, relative to the site root.
+    pub output: String,
+    /// Words across pages of a disclosure that is not approved.
+    pub watermark: String,
+    /// Who is responsible for the site.
+    pub publisher: Publisher,
+    /// What is made.
+    pub pages: Pages,
+}
+
+/// Marks that a government site carries in its footer and page tags. Empty ones are left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Publisher {
+    /// 主办单位
+    pub name: String,
+    /// 承办单位
+    pub operator: String,
+    /// 联系方式, a public one.
+    pub contact: String,
+    /// 网站标识码
+    pub site_code: String,
+    /// ICP备案号
+    pub icp: String,
+    /// 公安备案号
+    pub police: String,
+}
+
+/// What is made beside the plain pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pages {
+    /// Charts.
+    pub charts: bool,
+    /// `full.html`
+    pub full: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "预决算公开".to_owned(),
+            base_url: String::new(),
+            description: "部门预算、决算公开".to_owned(),
+            output: "public".to_owned(),
+            watermark: "草稿 未经批准".to_owned(),
+            publisher: Publisher::default(),
+            pages: Pages {
+                charts: true,
+                full: true,
+            },
+        }
+    }
+}
+
+/// Reads `site.toml`; `None` when its faults leave nothing to work with.
+pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
+    let table = match DeTable::parse(&source.text) {
+        Ok(table) => table,
+        Err(error) => {
+            let place = error
+                .span()
+                .map_or(Place::FILE, |span| Place::at(&source.text, &span));
+            let message = error.message().to_owned();
+            diagnostics.push(
+                Diagnostic::error(
+                    "toml-syntax",
+                    source,
+                    place,
+                    say!(
+                        "这里不合 TOML 格式：{message}",
+                        "not valid TOML here: {message}"
+                    ),
+                )
+                .hint(say!(
+                    "文字加引号，如 title = \"…\"",
+                    "quote texts, as in title = \"…\""
+                )),
+            );
+            return None;
+        }
+    };
+    let node = Node {
+        place: Place::FILE,
+        kind: map(&source.text, table.get_ref()),
+    };
+    let mut reader = Reader {
+        source,
+        diagnostics,
+    };
+    let fields = reader.fields(
+        &node,
+        &[
+            "title",
+            "base_url",
+            "description",
+            "output",
+            "watermark",
+            "publisher",
+            "pages",
+        ],
+    )?;
+    let mut config = Config::default();
+    text(&mut reader, &fields, "title", &mut config.title);
+    text(&mut reader, &fields, "base_url", &mut config.base_url);
+    text(&mut reader, &fields, "description", &mut config.description);
+    text(&mut reader, &fields, "output", &mut config.output);
+    text(&mut reader, &fields, "watermark", &mut config.watermark);
+    if let Some(node) = fields.get("publisher") {
+        publisher(&mut reader, node, &mut config.publisher);
+    }
+    if let Some(node) = fields.get("pages")
+        && let Some(pages) = reader.fields(node, &["charts", "full"])
+    {
+        switch(&mut reader, &pages, "charts", &mut config.pages.charts);
+        switch(&mut reader, &pages, "full", &mut config.pages.full);
+    }
+    if let Some(node) = fields.get("base_url") {
+        match base_url(&config.base_url) {
+            Some(url) => config.base_url = url,
+            None => reader.error(
+                "base-url",
+                node.place,
+                say!("base_url 不是网址", "`base_url` is no address"),
+                say!(
+                    "写成 https://www.example.gov.cn/ysgk/",
+                    "write it as https://www.example.gov.cn/ysgk/"
+                ),
+            ),
+        }
+    }
+    Some(config)
+}
+
+/// An address with a closing `/`; `None` when it is not http or https.
+#[must_use]
+pub fn base_url(text: &str) -> Option<String> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))?;
+    let plain = !rest.is_empty()
+        && rest.bytes().all(|b| {
+            b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\'' | b'?' | b'#')
+        });
+    plain.then(|| format!("{}/", text.trim_end_matches('/')))
+}
+
+fn publisher(reader: &mut Reader<'_>, node: &Node, publisher: &mut Publisher) {
+    let keys = ["name", "operator", "contact", "site_code", "icp", "police"];
+    let Some(fields) = reader.fields(node, &keys) else {
+        return;
+    };
+    text(reader, &fields, "name", &mut publisher.name);
+    text(reader, &fields, "operator", &mut publisher.operator);
+    text(reader, &fields, "contact", &mut publisher.contact);
+    text(reader, &fields, "site_code", &mut publisher.site_code);
+    text(reader, &fields, "icp", &mut publisher.icp);
+    text(reader, &fields, "police", &mut publisher.police);
+}
+
+fn text(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str, into: &mut String) {
+    if let Some(text) = reader.optional_text(fields, key) {
+        *into = text;
+    }
+}
+
+fn switch(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str, into: &mut bool) {
+    let Some(node) = fields.get(key) else { return };
+    match reader.text(node) {
+        Some("true") => *into = true,
+        Some("false") => *into = false,
+        _ => reader.error(
+            "wrong-type",
+            node.place,
+            say!("{key} 要写 true 或 false", "`{key}` is true or false"),
+            say!("写 {key} = true", "write {key} = true"),
+        ),
+    }
+}
+
+fn map(text: &str, table: &DeTable<'_>) -> Kind {
+    let entries = table
+        .iter()
+        .map(|(key, value)| Entry {
+            key: Spanned::new(key.get_ref().as_ref().into(), Place::at(text, &key.span())),
+            value: Node {
+                place: Place::at(text, &value.span()),
+                kind: kind(text, value.get_ref()),
+            },
+        })
+        .collect();
+    Kind::Map(entries)
+}
+
+fn kind(text: &str, value: &DeValue<'_>) -> Kind {
+    match value {
+        DeValue::Table(table) => map(text, table),
+        DeValue::Array(items) => Kind::List(
+            items
+                .iter()
+                .map(|item| Node {
+                    place: Place::at(text, &item.span()),
+                    kind: kind(text, item.get_ref()),
+                })
+                .collect(),
+        ),
+        DeValue::String(string) => scalar(string, false),
+        DeValue::Integer(number) => scalar(number.as_str(), true),
+        DeValue::Float(number) => scalar(number.as_str(), true),
+        DeValue::Boolean(switch) => scalar(if *switch { "true" } else { "false" }, true),
+        DeValue::Datetime(date) => scalar(&date.to_string(), true),
+    }
+}
+
+fn scalar(text: &str, plain: bool) -> Kind {
+    Kind::Scalar {
+        text: text.into(),
+        plain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    fn read_text(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
+        let source = Source::new(SourceFile {
+            path: "site.toml".to_owned(),
+            text: text.to_owned(),
+        });
+        let mut diagnostics = Diagnostics::default();
+        let config = read(&source, &mut diagnostics);
+        (config, diagnostics.into_sorted())
+    }
+
+    #[test]
+    fn an_empty_file_gives_the_defaults() {
+        assert_eq!(read_text(""), (Some(Config::default()), Vec::new()));
+    }
+
+    #[test]
+    fn a_slip_in_a_key_names_the_nearest_one() {
+        let (_, faults) = read_text("titel = \"甲\"\n[pages]\nchart = false\n");
+        let found: Vec<_> = faults
+            .iter()
+            .map(|fault| {
+                (
+                    fault.code,
+                    fault.location.place.line,
+                    fault.hint.clone().map(|h| h.en),
+                )
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("unknown-key", 1, Some("did you mean `title`?".to_owned())),
+                ("unknown-key", 3, Some("did you mean `charts`?".to_owned())),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_address_ends_with_a_slash() {
+        assert_eq!(
+            base_url("https://a.gov.cn/x").as_deref(),
+            Some("https://a.gov.cn/x/")
+        );
+        assert_eq!(
+            base_url("https://a.gov.cn/"),
+            Some("https://a.gov.cn/".to_owned())
+        );
+        for text in [
+            "a.gov.cn",
+            "ftp://a",
+            "https://",
+            "https://a b/",
+            "https://a/\"x",
+        ] {
+            assert_eq!(base_url(text), None, "{text}");
+        }
+    }
+}

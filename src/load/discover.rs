@@ -1,0 +1,188 @@
+//! The site root -> its settings, its disclosures, its standards.
+
+use std::path::PathBuf;
+
+use super::config::{self, Config};
+use super::disk::{Disk, Listed};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::embedded::{self, Folder};
+use crate::error::Error;
+use crate::model::disclosure::Kind;
+use crate::model::selector::is_id;
+use crate::say;
+use crate::source::{Place, Source, SourceFile};
+use crate::standard::files::Library;
+
+/// A site as found on disk; nothing of its data has been read.
+#[derive(Debug)]
+pub struct Site {
+    /// Its root.
+    pub disk: Disk,
+    /// Its settings.
+    pub config: Config,
+    /// Its disclosures, sorted by entity, year and kind.
+    pub disclosures: Vec<DisclosureFolder>,
+    /// The standards it can name.
+    pub standards: Library,
+}
+
+/// Where one disclosure stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisclosureFolder {
+    /// Folder of the entity below `data/`.
+    pub entity_id: Box<str>,
+    /// `entity.yaml`
+    pub entity_file: PathBuf,
+    /// Folder of the disclosure.
+    pub path: PathBuf,
+    /// Year of its name.
+    pub year: u16,
+    /// Kind of its name.
+    pub kind: Kind,
+}
+
+/// Looks a site over.
+///
+/// # Errors
+/// When the root cannot be read or has no `site.toml`.
+pub fn discover(root: &std::path::Path, diagnostics: &mut Diagnostics) -> Result<Site, Error> {
+    let disk = Disk::open(root)?;
+    let settings = disk.path("site.toml");
+    if !settings.is_file() {
+        return Err(Error::not_a_site(root));
+    }
+    let config = disk
+        .text(&settings, diagnostics)
+        .and_then(|source| config::read(&source, diagnostics))
+        .unwrap_or_default();
+    let disclosures = disclosures(&disk, diagnostics);
+    let standards = standards(&disk, diagnostics);
+    Ok(Site {
+        disk,
+        config,
+        disclosures,
+        standards,
+    })
+}
+
+fn disclosures(disk: &Disk, diagnostics: &mut Diagnostics) -> Vec<DisclosureFolder> {
+    let mut found = Vec::new();
+    for entity in disk.list(&disk.path("data"), diagnostics) {
+        if !entity.folder {
+            continue;
+        }
+        if !is_id(&entity.name) {
+            let name = &entity.name;
+            fault(
+                disk,
+                &entity,
+                diagnostics,
+                "folder-name",
+                say!(
+                    "文件夹名 `{name}` 不能用作网址",
+                    "the folder name `{name}` cannot be part of an address"
+                ),
+                say!(
+                    "用小写英文、数字和短横，如 yq-veterans",
+                    "use lower-case letters, digits and dashes, as in yq-veterans"
+                ),
+            );
+            continue;
+        }
+        let entity_file = entity.path.join("entity.yaml");
+        if !entity_file.is_file() {
+            fault(
+                disk,
+                &entity,
+                diagnostics,
+                "entity-missing",
+                say!("这个单位缺少 entity.yaml", "this entity has no entity.yaml"),
+                say!(
+                    "补上 entity.yaml，写明 name 和 kind",
+                    "add entity.yaml with `name` and `kind`"
+                ),
+            );
+            continue;
+        }
+        for folder in disk.list(&entity.path, diagnostics) {
+            if !folder.folder {
+                continue;
+            }
+            match year_and_kind(&folder.name) {
+                Some((year, kind)) => found.push(DisclosureFolder {
+                    entity_id: entity.name.as_str().into(),
+                    entity_file: entity_file.clone(),
+                    path: folder.path,
+                    year,
+                    kind,
+                }),
+                None => {
+                    let name = &folder.name;
+                    fault(
+                        disk,
+                        &folder,
+                        diagnostics,
+                        "folder-name",
+                        say!(
+                            "文件夹名 `{name}` 看不出年度和种类",
+                            "the folder name `{name}` does not tell year and kind"
+                        ),
+                        say!(
+                            "预算写 2025-budget，决算写 2024-final",
+                            "write 2025-budget or 2024-final"
+                        ),
+                    );
+                }
+            }
+        }
+    }
+    found
+}
+
+fn fault(
+    disk: &Disk,
+    item: &Listed,
+    diagnostics: &mut Diagnostics,
+    code: &'static str,
+    message: crate::diagnostic::Say,
+    hint: crate::diagnostic::Say,
+) {
+    diagnostics.push(
+        Diagnostic::error(code, &disk.empty_source(&item.path), Place::FILE, message).hint(hint),
+    );
+}
+
+/// `2025-budget` -> 2025, 预算.
+fn year_and_kind(name: &str) -> Option<(u16, Kind)> {
+    let (year, kind) = name.split_once('-')?;
+    let kind = match kind {
+        "budget" => Kind::Budget,
+        "final" => Kind::Final,
+        _ => return None,
+    };
+    (year.len() == 4)
+        .then(|| year.parse().ok())
+        .flatten()
+        .map(|year| (year, kind))
+}
+
+/// Built-in standards, with the site's own files over them.
+fn standards(disk: &Disk, diagnostics: &mut Diagnostics) -> Library {
+    let mut library = Library::default();
+    for (path, bytes) in embedded::files(Folder::Standards) {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        library.add(
+            &path,
+            Source::new(SourceFile {
+                path: format!("<builtin>/standards/{path}"),
+                text,
+            }),
+        );
+    }
+    for (name, path) in disk.files_below(&disk.path("standards"), diagnostics) {
+        if let Some(source) = disk.text(&path, diagnostics) {
+            library.add(&name, source);
+        }
+    }
+    library
+}

@@ -1,0 +1,151 @@
+//! One disclosure folder -> [`Draft`].
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::discover::DisclosureFolder;
+use super::disk::{Disk, Listed};
+use super::draft::{Document, Draft};
+use super::yaml;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::selector::is_id;
+use crate::say;
+use crate::source::{Place, Source};
+
+/// Reads every file of a disclosure, reporting each that cannot be read.
+pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostics) -> Draft {
+    let mut draft = Draft {
+        entity_id: folder.entity_id.clone(),
+        year: folder.year,
+        kind: folder.kind,
+        entity: document(disk, &folder.entity_file, diagnostics),
+        head: missing_head(disk, folder),
+        tables: Vec::new(),
+        projects: Vec::new(),
+        overview: None,
+        narrative: BTreeMap::new(),
+    };
+    let mut has_head = false;
+    for item in disk.list(&folder.path, diagnostics) {
+        match (item.name.as_str(), item.folder) {
+            ("disclosure.yaml", false) => {
+                has_head = true;
+                draft.head = document(disk, &item.path, diagnostics);
+            }
+            ("overview.md", false) => draft.overview = disk.text(&item.path, diagnostics),
+            ("tables", true) => draft.tables = documents(disk, &item.path, diagnostics),
+            ("projects", true) => draft.projects = projects(disk, &item.path, diagnostics),
+            ("narrative", true) => draft.narrative = sections(disk, &item.path, diagnostics),
+            _ => unknown(disk, &item, diagnostics),
+        }
+    }
+    if !has_head {
+        diagnostics.push(
+            Diagnostic::error(
+                "disclosure-missing",
+                &disk.empty_source(&folder.path),
+                Place::FILE,
+                say!(
+                    "这里缺少 disclosure.yaml",
+                    "there is no disclosure.yaml here"
+                ),
+            )
+            .hint(say!(
+                "补上 disclosure.yaml，写明 standard 和 status",
+                "add disclosure.yaml with `standard` and `status`"
+            )),
+        );
+    }
+    draft
+}
+
+fn missing_head(disk: &Disk, folder: &DisclosureFolder) -> Document {
+    let path = folder.path.join("disclosure.yaml");
+    Document {
+        stem: "disclosure".to_owned(),
+        source: disk.empty_source(&path),
+        node: None,
+    }
+}
+
+fn document(disk: &Disk, path: &Path, diagnostics: &mut Diagnostics) -> Document {
+    let source = disk.text(path, diagnostics);
+    let node = source
+        .as_ref()
+        .and_then(|source| yaml::parse(source, diagnostics));
+    Document {
+        stem: path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        source: source.unwrap_or_else(|| disk.empty_source(path)),
+        node,
+    }
+}
+
+fn documents(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Document> {
+    let mut documents = Vec::new();
+    for item in disk.list(folder, diagnostics) {
+        if item.folder || !crate::standard::is_yaml(&item.name) {
+            unknown(disk, &item, diagnostics);
+            continue;
+        }
+        documents.push(document(disk, &item.path, diagnostics));
+    }
+    documents
+}
+
+fn projects(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Document> {
+    let documents = documents(disk, folder, diagnostics);
+    for document in &documents {
+        let stem = &document.stem;
+        if !is_id(stem) {
+            diagnostics.push(
+                Diagnostic::error(
+                    "file-name",
+                    &document.source,
+                    Place::FILE,
+                    say!(
+                        "文件名 `{stem}` 不能用作网址",
+                        "the file name `{stem}` cannot be part of an address"
+                    ),
+                )
+                .hint(say!(
+                    "用小写英文、数字和短横，如 8023-checkup.yaml",
+                    "use lower-case letters, digits and dashes, as in 8023-checkup.yaml"
+                )),
+            );
+        }
+    }
+    documents
+}
+
+fn sections(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> BTreeMap<String, Source> {
+    let mut sections = BTreeMap::new();
+    for item in disk.list(folder, diagnostics) {
+        match item.name.strip_suffix(".md") {
+            Some(name) if !item.folder => {
+                if let Some(source) = disk.text(&item.path, diagnostics) {
+                    sections.insert(name.to_owned(), source);
+                }
+            }
+            _ => unknown(disk, &item, diagnostics),
+        }
+    }
+    sections
+}
+
+fn unknown(disk: &Disk, item: &Listed, diagnostics: &mut Diagnostics) {
+    diagnostics.push(
+        Diagnostic::warning(
+            "file-unknown",
+            &disk.empty_source(&item.path),
+            Place::FILE,
+            say!("这个文件不会被用到", "this file is not used"),
+        )
+        .hint(say!(
+            "表放在 tables/*.yaml，绩效目标表放在 projects/*.yaml，手写的节放在 narrative/*.md",
+            "tables go to tables/*.yaml, sheets to projects/*.yaml, hand-written sections to narrative/*.md"
+        )),
+    );
+}

@@ -1,4 +1,13 @@
 //! A disclosure as checked: no YAML, no HTML, no files.
 
 pub mod amount;
+pub mod catalog;
 pub mod chart;
+pub mod classification;
+pub mod disclosure;
+pub mod form;
+pub mod narrative;
+pub mod selector;
+pub mod sheet;
+pub mod table;
+pub mod title;

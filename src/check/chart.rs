@@ -1,0 +1,173 @@
+//! The charts of a standard over the tables of a disclosure -> [`Chart`]s that add up.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::amount::Amount;
+use crate::model::chart::{Chart, Slice};
+use crate::model::disclosure::Disclosure;
+use crate::model::selector::Selector;
+use crate::say;
+use crate::standard::{ChartPlan, Named, SlicePlan, Standard};
+use rust_decimal::Decimal;
+
+/// Makes every chart whose cells are there.
+///
+/// Reports `chart-cell` for a cell that is not there, `chart-negative` and `chart-total` for parts
+/// that cannot be drawn as a whole.
+pub fn charts(
+    standard: &Standard,
+    disclosure: &Disclosure,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Chart> {
+    standard
+        .charts
+        .iter()
+        .filter_map(|plan| chart(plan, disclosure, diagnostics))
+        .collect()
+}
+
+fn chart(
+    plan: &ChartPlan,
+    disclosure: &Disclosure,
+    diagnostics: &mut Diagnostics,
+) -> Option<Chart> {
+    let values = disclosure.title_values();
+    let total = amount(&plan.total, disclosure, diagnostics)?;
+    let unit = total.map(Amount::unit);
+    let mut slices = Vec::new();
+    match &plan.slices {
+        SlicePlan::Rows {
+            table,
+            block,
+            column,
+            level,
+        } => {
+            let table = disclosure.tables.get(*table)?;
+            let block_form = &table.form.blocks[*block];
+            for row in table.blocks[*block]
+                .rows
+                .iter()
+                .filter(|row| row.level == *level)
+            {
+                slices.push(Slice {
+                    name: row.name.to_string(),
+                    amount: row.cells[*column].value.amount(),
+                    at: Selector::Cell {
+                        table: table.form.id.clone(),
+                        block: block_form.id.clone(),
+                        row: row.id.clone(),
+                        column: block_form.columns[*column].id.clone(),
+                    }
+                    .to_string(),
+                });
+            }
+        }
+        SlicePlan::Cells(cells) => {
+            for (name, named) in cells {
+                slices.push(Slice {
+                    name: name.fill(&values),
+                    amount: amount(named, disclosure, diagnostics)?,
+                    at: named.selector.to_string(),
+                });
+            }
+        }
+    }
+    let unit = unit.or_else(|| {
+        slices
+            .iter()
+            .find_map(|slice| slice.amount)
+            .map(Amount::unit)
+    })?;
+    let chart = Chart {
+        id: plan.id.to_string(),
+        title: plan.title.fill(&values),
+        form: plan.form,
+        total: total.unwrap_or(Amount::new(Decimal::ZERO, unit)),
+        total_at: plan.total.selector.to_string(),
+        slices,
+    };
+    check_parts(&chart, plan, diagnostics).then_some(chart)
+}
+
+/// The amount of a named cell: `Some(None)` when it is blank, `None` when there is no such cell.
+#[expect(clippy::option_option, reason = "a blank cell is not a missing one")]
+fn amount(
+    named: &Named,
+    disclosure: &Disclosure,
+    diagnostics: &mut Diagnostics,
+) -> Option<Option<Amount>> {
+    let found = disclosure.find(&named.selector);
+    if found.is_none() && !disclosure.has_gap(&named.selector) {
+        let selector = &named.selector;
+        diagnostics.push(
+            Diagnostic::error(
+                "chart-cell",
+                &named.location.source,
+                named.location.place,
+                say!("数据里没有 `{selector}`", "the data has no `{selector}`"),
+            )
+            .hint(say!(
+                "核对表里的行，或改标准里的选择器",
+                "check the rows of the table, or the selector of the standard"
+            )),
+        );
+    }
+    found.map(|found| found.cell().value.amount())
+}
+
+/// Whether the parts make up the whole, but for rounding: each figure stands for ± half a unit of
+/// its last place, so n parts may differ from the total by (n + 1) halves.
+fn check_parts(chart: &Chart, plan: &ChartPlan, diagnostics: &mut Diagnostics) -> bool {
+    let location = &plan.total.location;
+    let title = &chart.title;
+    if chart
+        .slices
+        .iter()
+        .filter_map(|slice| slice.amount)
+        .any(|amount| amount.value().is_sign_negative() && !amount.is_zero())
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                "chart-negative",
+                &location.source,
+                location.place,
+                say!(
+                    "《{title}》有负数，不能画成各部分之和",
+                    "{title} has a negative part and cannot be drawn as parts of a whole"
+                ),
+            )
+            .hint(say!(
+                "核对负数；本来就可能为负的不要放进图里",
+                "check the negative figure; leave out what may be negative"
+            )),
+        );
+        return false;
+    }
+    let mut sum = Amount::new(Decimal::ZERO, chart.total.unit());
+    let mut scale = chart.total.scale();
+    let mut parts = 0_u32;
+    for amount in chart.slices.iter().filter_map(|slice| slice.amount) {
+        let Some(next) = sum.plus(amount) else {
+            return false;
+        };
+        sum = next;
+        scale = scale.min(amount.scale());
+        parts += 1;
+    }
+    let half = Decimal::new(5, scale + 1);
+    let bound = half * Decimal::from(parts + 1);
+    let gap = (sum.value() - chart.total.value()).abs();
+    if gap > bound {
+        let (sum, total, unit) = (sum.to_text(), chart.total.to_text(), chart.total.unit());
+        diagnostics.push(
+            Diagnostic::error(
+                "chart-total",
+                &location.source,
+                location.place,
+                say!("《{title}》各部分之和 {sum} {unit}，合计 {total} {unit}，相差 {gap} {unit}", "the parts of {title} add up to {sum} {unit}, the total is {total} {unit}, {gap} {unit} apart"),
+            )
+            .hint(say!("核对合计与各部分的数", "check the total and its parts")),
+        );
+        return false;
+    }
+    true
+}

@@ -1,0 +1,356 @@
+//! Reading maps of data files: known keys, missing keys, texts, numbers, codes.
+
+use rust_decimal::Decimal;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Say};
+use crate::load::yaml::{Entry, Kind, Node};
+use crate::model::amount::{NumberFault, Tidied, read_number};
+use crate::model::table::NO_DATA;
+use crate::say;
+use crate::source::{Place, Source};
+
+/// The file being read and where to report.
+pub struct Reader<'a> {
+    /// The file.
+    pub source: &'a Source,
+    /// Where to report.
+    pub diagnostics: &'a mut Diagnostics,
+}
+
+/// The entries of one map.
+#[derive(Clone, Copy)]
+pub struct Fields<'a> {
+    entries: &'a [Entry],
+    /// Where the map starts.
+    pub place: Place,
+}
+
+impl<'a> Fields<'a> {
+    /// A map without entries, for rows that are not written.
+    pub const fn empty(place: Place) -> Self {
+        Self {
+            entries: &[],
+            place,
+        }
+    }
+
+    /// The value of a key; an empty value counts as not written.
+    pub fn get(&self, key: &str) -> Option<&'a Node> {
+        self.entries
+            .iter()
+            .find(|entry| &*entry.key.value == key)
+            .map(|entry| &entry.value)
+            .filter(|node| !node.is_null())
+    }
+}
+
+/// A cell as read: a number, 无数据, or nothing.
+pub enum Figure {
+    Blank,
+    NoData,
+    Number(Decimal),
+}
+
+impl Reader<'_> {
+    /// Reports an error here.
+    pub fn error(&mut self, code: &'static str, place: Place, message: Say, hint: Say) {
+        self.diagnostics
+            .push(Diagnostic::error(code, self.source, place, message).hint(hint));
+    }
+
+    /// Reports a warning here.
+    pub fn warning(&mut self, code: &'static str, place: Place, message: Say, hint: Say) {
+        self.diagnostics
+            .push(Diagnostic::warning(code, self.source, place, message).hint(hint));
+    }
+
+    /// The entries of a map without looking at its keys. Reports `wrong-type`.
+    pub fn map<'n>(&mut self, node: &'n Node) -> Option<Fields<'n>> {
+        match &node.kind {
+            Kind::Map(entries) => Some(Fields {
+                entries,
+                place: node.place,
+            }),
+            _ => {
+                self.error(
+                    "wrong-type",
+                    node.place,
+                    say!("这里应是「键: 值」", "`key: value` pairs are expected here"),
+                    say!(
+                        "写成几行「键: 值」，或一行 {{键: 值, …}}",
+                        "write lines of `key: value`, or {{key: value, …}}"
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    /// The entries of a map that may have only these keys. Reports `wrong-type` and `unknown-key`.
+    pub fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
+        let fields = self.map(node)?;
+        for (at, entry) in fields.entries.iter().enumerate() {
+            if !known.contains(&&*entry.key.value) {
+                let before = at.checked_sub(1).map(|at| &fields.entries[at]);
+                self.unknown_key(entry, before, known);
+            }
+        }
+        Some(fields)
+    }
+
+    fn unknown_key(&mut self, entry: &Entry, before: Option<&Entry>, known: &[&str]) {
+        let key = &entry.key.value;
+        let split_number = entry.value.is_null()
+            && key.starts_with(|c: char| c.is_ascii_digit())
+            && key.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let first = before.and_then(|entry| match &entry.value.kind {
+            Kind::Scalar { text, .. } if split_number => Some(text),
+            _ => None,
+        });
+        if let Some(first) = first {
+            self.error(
+                "amount-comma",
+                entry.key.place,
+                say!(
+                    "千分位逗号把一个数拆成了 `{first}` 和 `{key}` 两个",
+                    "the thousands comma splits the number into `{first}` and `{key}`"
+                ),
+                say!(
+                    "花括号里写 {first}{key}，不用逗号",
+                    "inside braces write {first}{key} without the comma"
+                ),
+            );
+            return;
+        }
+        self.error(
+            "unknown-key",
+            entry.key.place,
+            say!("不认识的键 `{key}`", "unknown key `{key}`"),
+            nearest_hint(key, known),
+        );
+    }
+
+    /// The items of a list. Reports `wrong-type`.
+    pub fn list<'n>(&mut self, node: &'n Node) -> Option<&'n [Node]> {
+        match &node.kind {
+            Kind::List(items) => Some(items),
+            _ => {
+                self.error(
+                    "wrong-type",
+                    node.place,
+                    say!("这里应是列表", "a list is expected here"),
+                    say!(
+                        "每项一行，以「- 」开头；没有内容写 []",
+                        "one item a line, starting with `- `; write [] for none"
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    /// A text. Reports `wrong-type`.
+    pub fn text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        match &node.kind {
+            Kind::Scalar { text, .. } => Some(text.trim()),
+            _ => {
+                self.error(
+                    "wrong-type",
+                    node.place,
+                    say!("这里应是文字", "a text is expected here"),
+                    say!(
+                        "写一行文字；里面有冒号或 # 时加引号",
+                        "write one line of text; quote it if it holds a colon or #"
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    /// The text of an optional key.
+    pub fn optional_text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+        fields
+            .get(key)
+            .and_then(|node| self.text(node))
+            .map(str::to_owned)
+    }
+
+    /// The text of a key that must be there. Reports `missing-key`.
+    pub fn required_text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+        match fields.get(key) {
+            Some(node) => self.text(node).map(str::to_owned),
+            None => {
+                self.missing(fields.place, key);
+                None
+            }
+        }
+    }
+
+    /// Reports `missing-key`.
+    pub fn missing(&mut self, place: Place, key: &str) {
+        self.error(
+            "missing-key",
+            place,
+            say!("缺少 `{key}`", "`{key}` is missing"),
+            say!("补上 `{key}: …`", "add `{key}: …`"),
+        );
+    }
+
+    /// A text that must be quoted because it is a code. Reports `code-unquoted`.
+    pub fn code_text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.text(node)?;
+        let unquoted = matches!(&node.kind, Kind::Scalar { plain: true, .. });
+        if unquoted && text.bytes().all(|b| b.is_ascii_digit()) {
+            self.error(
+                "code-unquoted",
+                node.place,
+                say!("编码 {text} 没有加引号", "the code {text} is not quoted"),
+                say!(
+                    "写成 \"{text}\"：不加引号会被别的软件当成数，丢掉开头的 0",
+                    "write \"{text}\": other programs take it for a number and drop a leading 0"
+                ),
+            );
+        }
+        Some(text)
+    }
+
+    /// A number, 无数据, or nothing. Reports `amount-syntax`, `amount-precision`, and notes what
+    /// was put in order (`amount-tidied`).
+    pub fn figure(&mut self, node: &Node) -> Figure {
+        if node.is_null() {
+            return Figure::Blank;
+        }
+        let Some(text) = self.text(node) else {
+            return Figure::Blank;
+        };
+        if text == NO_DATA {
+            return Figure::NoData;
+        }
+        match read_number(text) {
+            Ok(written) => {
+                if let Some(tidied) = written.tidied {
+                    self.tidied(node.place, text, tidied, written.value);
+                }
+                Figure::Number(written.value)
+            }
+            Err(fault) => {
+                self.number_fault(node.place, text, fault);
+                Figure::Blank
+            }
+        }
+    }
+
+    fn tidied(&mut self, place: Place, text: &str, tidied: Tidied, value: Decimal) {
+        let what = match tidied {
+            Tidied::Commas => say!("去掉了千分位逗号", "thousands commas taken out"),
+            Tidied::FullWidth => say!(
+                "把全角字符改成了半角",
+                "full-width characters made half-width"
+            ),
+            Tidied::Blanks => say!("去掉了数里的空格", "blanks inside the number taken out"),
+        };
+        self.diagnostics.push(
+            Diagnostic::note(
+                "amount-tidied",
+                self.source,
+                place,
+                Say {
+                    zh: format!("`{text}` 按 {value} 读取：{}", what.zh),
+                    en: format!("`{text}` is read as {value}: {}", what.en),
+                },
+            )
+            .hint(say!("数据里直接写 {value}", "write {value} in the data")),
+        );
+    }
+
+    fn number_fault(&mut self, place: Place, text: &str, fault: NumberFault) {
+        let (code, message, hint) = match fault {
+            NumberFault::Exponent => (
+                "amount-syntax",
+                say!(
+                    "`{text}` 用了科学计数法",
+                    "`{text}` is in scientific notation"
+                ),
+                say!(
+                    "把数写全，如 1000.00",
+                    "write the number in full, as in 1000.00"
+                ),
+            ),
+            NumberFault::NotFinite => (
+                "amount-syntax",
+                say!("`{text}` 不是数", "`{text}` is no number"),
+                say!(
+                    "空白就不写这个键，没有数据写「{NO_DATA}」",
+                    "leave the key out for a blank, write {NO_DATA} for no data"
+                ),
+            ),
+            NumberFault::LooksLikeDigit(letter, digit) => {
+                let mended = text.replace(letter, &digit.to_string());
+                (
+                    "amount-syntax",
+                    say!(
+                        "`{text}` 里的 `{letter}` 是字母，不是数字",
+                        "the `{letter}` in `{text}` is a letter"
+                    ),
+                    say!("改为 {mended}", "write {mended}"),
+                )
+            }
+            NumberFault::CommaGroups => (
+                "amount-syntax",
+                say!(
+                    "`{text}` 的逗号不在千分位上",
+                    "the commas of `{text}` do not part thousands"
+                ),
+                say!(
+                    "核对这个数，写时不用逗号",
+                    "check the number and write it without commas"
+                ),
+            ),
+            NumberFault::LeadingZero => (
+                "amount-syntax",
+                say!(
+                    "`{text}` 以 0 开头，像是编码",
+                    "`{text}` starts with 0, like a code"
+                ),
+                say!(
+                    "数去掉开头的 0；编码加引号写成 \"{text}\"",
+                    "drop the leading 0 of a number; quote a code as \"{text}\""
+                ),
+            ),
+            NumberFault::TooLong => (
+                "amount-precision",
+                say!(
+                    "`{text}` 超过 28 位，无法精确表示",
+                    "`{text}` has more than 28 digits"
+                ),
+                say!("核对这个数和它的单位", "check the number and its unit"),
+            ),
+            NumberFault::Other(_) => (
+                "amount-syntax",
+                say!("`{text}` 不是数", "`{text}` is no number"),
+                say!(
+                    "写成 1234.56；空白就不写这个键，没有数据写「{NO_DATA}」",
+                    "write it as 1234.56; leave the key out for a blank, write {NO_DATA} for no data"
+                ),
+            ),
+        };
+        self.error(code, place, message, hint);
+    }
+}
+
+/// The hint for an unknown key: the nearest known one, or all.
+pub fn nearest_hint(key: &str, known: &[&str]) -> Say {
+    let nearest = known
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(key, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= 2.max(candidate.len() / 3))
+        .min();
+    match nearest {
+        Some((_, nearest)) => say!("是不是 `{nearest}`？", "did you mean `{nearest}`?"),
+        None => {
+            let all = known.join("、");
+            say!("这里可用的键：{all}", "keys at hand: {all}")
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! `entity.yaml` and `disclosure.yaml` -> [`Entity`], status, inputs.
+
+use std::sync::Arc;
+
+use super::fields::{Fields, Figure, Reader};
+use super::table::check_decimals;
+use crate::load::yaml::Node;
+use crate::model::amount::Amount;
+use crate::model::disclosure::{Entity, EntityKind, Input, InputForm, InputKind, Status, Unit};
+use crate::model::table::{Cell, Value};
+use crate::say;
+
+/// Reads `entity.yaml`.
+pub fn entity(id: &str, node: &Node, reader: &mut Reader<'_>) -> Option<Entity> {
+    let fields = reader.fields(
+        node,
+        &["code", "name", "short_name", "kind", "region", "units"],
+    )?;
+    let name = reader.required_text(&fields, "name");
+    let kind = entity_kind(&fields, reader);
+    let code = fields
+        .get("code")
+        .and_then(|node| reader.code_text(node))
+        .map(str::to_owned);
+    let short_name = reader.optional_text(&fields, "short_name");
+    let region = reader.optional_text(&fields, "region");
+    let units = units(&fields, reader);
+    let name = name?;
+    Some(Entity {
+        id: id.into(),
+        code,
+        short_name: short_name.unwrap_or_else(|| name.clone()),
+        name,
+        kind: kind?,
+        region,
+        units,
+    })
+}
+
+fn entity_kind(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<EntityKind> {
+    let text = reader.required_text(fields, "kind")?;
+    match text.as_str() {
+        "department" => Some(EntityKind::Department),
+        "unit" => Some(EntityKind::Unit),
+        _ => {
+            let place = fields.get("kind").map_or(fields.place, |node| node.place);
+            reader.error(
+                "wrong-type",
+                place,
+                say!("kind 不能写 `{text}`", "`kind` cannot be `{text}`"),
+                say!(
+                    "写 department（部门）或 unit（单位）",
+                    "write department or unit"
+                ),
+            );
+            None
+        }
+    }
+}
+
+fn units(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Unit> {
+    let Some(items) = fields.get("units").and_then(|node| reader.list(node)) else {
+        return Vec::new();
+    };
+    let mut units = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(unit) = reader.fields(item, &["id", "name", "nature"]) else {
+            continue;
+        };
+        let id = reader.required_text(&unit, "id");
+        let name = reader.required_text(&unit, "name");
+        let nature = reader.optional_text(&unit, "nature");
+        if let (Some(id), Some(name)) = (id, name) {
+            units.push(Unit {
+                id: id.into(),
+                name,
+                nature,
+            });
+        }
+    }
+    units
+}
+
+/// The facts of `disclosure.yaml` beside its inputs.
+pub struct Head {
+    pub status: Status,
+    pub published: Option<String>,
+    pub origin: Option<String>,
+}
+
+/// Keys of `disclosure.yaml`.
+const KEYS: [&str; 5] = ["standard", "status", "published", "source", "inputs"];
+
+/// Reads `disclosure.yaml` but for its inputs.
+pub fn head(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Head> {
+    let published = reader.optional_text(fields, "published");
+    if let (Some(text), Some(node)) = (&published, fields.get("published"))
+        && !is_date(text)
+    {
+        reader.error(
+            "wrong-type",
+            node.place,
+            say!("`{text}` 不是日期", "`{text}` is no date"),
+            say!("写成 2025-04-02", "write it as 2025-04-02"),
+        );
+    }
+    let origin = reader.optional_text(fields, "source");
+    let text = reader.required_text(fields, "status")?;
+    let status = Status::from_text(&text);
+    if status.is_none() {
+        let place = fields.get("status").map_or(fields.place, |node| node.place);
+        reader.error(
+            "wrong-type",
+            place,
+            say!("status 不能写 `{text}`", "`status` cannot be `{text}`"),
+            say!(
+                "写 draft（起草）、review（送审）或 approved（批准）",
+                "write draft, review or approved"
+            ),
+        );
+    }
+    Some(Head {
+        status: status?,
+        published,
+        origin,
+    })
+}
+
+/// The map of `disclosure.yaml`.
+pub fn head_fields<'n>(node: &'n Node, reader: &mut Reader<'_>) -> Option<Fields<'n>> {
+    reader.fields(node, &KEYS)
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |at: usize, length: usize| {
+        parts
+            .get(at)
+            .filter(|part| part.len() == length && part.bytes().all(|b| b.is_ascii_digit()))
+            .and_then(|part| part.parse::<u32>().ok())
+    };
+    parts.len() == 3
+        && number(0, 4).is_some()
+        && number(1, 2).is_some_and(|month| (1..=12).contains(&month))
+        && number(2, 2).is_some_and(|day| (1..=31).contains(&day))
+}
+
+/// Reads the inputs that the standard declares.
+pub fn inputs(forms: &[Arc<InputForm>], head: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Input> {
+    let known: Vec<&str> = forms.iter().map(|form| &*form.id).collect();
+    let fields = head
+        .get("inputs")
+        .and_then(|node| reader.fields(node, &known))
+        .unwrap_or(Fields::empty(head.place));
+    forms
+        .iter()
+        .map(|form| {
+            let node = fields.get(&form.id);
+            if node.is_none() && form.required {
+                let (id, title) = (&form.id, &form.title);
+                reader.error(
+                    "input-missing",
+                    fields.place,
+                    say!("缺少 `{id}`（{title}）", "`{id}` ({title}) is missing"),
+                    say!("在 inputs 下补上 `{id}: …`", "add `{id}: …` below `inputs`"),
+                );
+            }
+            let value = node.map_or(Value::Blank, |node| input_value(&form.kind, node, reader));
+            Input {
+                form: form.clone(),
+                cell: Cell {
+                    value,
+                    place: node.map_or(fields.place, |node| node.place),
+                },
+            }
+        })
+        .collect()
+}
+
+fn input_value(kind: &InputKind, node: &Node, reader: &mut Reader<'_>) -> Value {
+    if *kind == InputKind::Text {
+        return reader
+            .text(node)
+            .map_or(Value::Blank, |text| Value::Text(text.into()));
+    }
+    match (reader.figure(node), kind) {
+        (Figure::Blank, _) => Value::Blank,
+        (Figure::NoData, _) => Value::NoData,
+        (Figure::Number(value), InputKind::Amount(unit, decimals)) => {
+            check_decimals(reader, node.place, value, *decimals);
+            Value::Amount(Amount::new(value, *unit))
+        }
+        (Figure::Number(value), InputKind::Percent) => Value::Percent(value),
+        (Figure::Number(value), _) => Value::Count(value),
+    }
+}

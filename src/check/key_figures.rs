@@ -1,0 +1,65 @@
+//! The figures of overview, home and directory: looked up, compared with last year.
+
+use super::narrative::{Operand, change, look_up, quantity};
+use crate::model::disclosure::{Disclosure, Headline, KeyFigure, Printed};
+use crate::model::narrative::Figure;
+use crate::standard::{Named, Standard};
+
+/// Every key figure that the data has.
+pub fn key_figures(standard: &Standard, disclosure: &Disclosure) -> Vec<KeyFigure> {
+    let titles = disclosure.title_values();
+    standard
+        .key_figures
+        .iter()
+        .filter_map(|figure| {
+            let now = find(disclosure, &figure.value)?;
+            let before = figure
+                .prior
+                .as_ref()
+                .and_then(|prior| find(disclosure, prior));
+            Some(KeyFigure {
+                title: figure.title.fill(&titles),
+                value: now.text(),
+                unit: unit(&now, before.as_ref()),
+                change: before
+                    .and_then(|before| change(&now, &before).ok())
+                    .map(|change| change.clause("持平", true, printed))
+                    .map(|clause| format!("比上年{clause}").replace("比上年持平", "与上年持平")),
+                at: now.at,
+            })
+        })
+        .collect()
+}
+
+/// The headline figures that the data has.
+pub fn headline(standard: &Standard, disclosure: &Disclosure) -> Headline {
+    let Some(names) = &standard.headline else {
+        return Headline::default();
+    };
+    let printed = |named: &Named| {
+        let operand = find(disclosure, named)?;
+        Some(Printed {
+            unit: unit(&operand, None),
+            text: operand.text(),
+        })
+    };
+    Headline {
+        total: printed(&names.total),
+        three_public: names.three_public.as_ref().and_then(printed),
+    }
+}
+
+fn find(disclosure: &Disclosure, named: &Named) -> Option<Operand> {
+    look_up(disclosure, named.selector.clone())
+}
+
+fn unit(operand: &Operand, like: Option<&Operand>) -> &'static str {
+    let like = like.and_then(|like| quantity(like, None).ok());
+    quantity(operand, like).map_or("", super::narrative::Quantity::unit)
+}
+
+fn printed(figure: Figure) -> String {
+    match figure {
+        Figure::Text(text) | Figure::Cell { text, .. } | Figure::Computed { text, .. } => text,
+    }
+}

@@ -1,0 +1,281 @@
+//! Stage 2: `Draft` + `Standard` -> `Disclosure`, with every fault as a diagnostic.
+
+mod chart;
+pub(crate) mod fields;
+mod head;
+mod key_figures;
+pub(crate) mod narrative;
+mod prose;
+mod sheet;
+mod table;
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::load::draft::{Document, Draft};
+use crate::model::disclosure::{Disclosure, Entity, Headline, title_values};
+use crate::model::narrative::Narrative;
+use crate::model::table::Table;
+use crate::say;
+use crate::source::{Place, Source};
+use crate::standard::Standard;
+use fields::Reader;
+
+/// The name of the standard that a draft follows, with its place.
+pub fn standard_of(
+    draft: &Draft,
+    diagnostics: &mut Diagnostics,
+) -> Option<(String, Source, Place)> {
+    let node = draft.head.node.as_ref()?;
+    let mut reader = Reader {
+        source: &draft.head.source,
+        diagnostics,
+    };
+    // Other keys are read, and their faults reported, once the standard is known.
+    let fields = reader.map(node)?;
+    let name = reader.required_text(&fields, "standard")?;
+    let place = fields
+        .get("standard")
+        .map_or(Place::FILE, |node| node.place);
+    Some((name, draft.head.source.clone(), place))
+}
+
+/// Reads the entity of a draft.
+pub fn entity(draft: &Draft, diagnostics: &mut Diagnostics) -> Option<Entity> {
+    let node = draft.entity.node.as_ref()?;
+    let mut reader = Reader {
+        source: &draft.entity.source,
+        diagnostics,
+    };
+    head::entity(&draft.entity_id, node, &mut reader)
+}
+
+/// Checks a draft against its standard. The disclosure is complete as far as the data is; whether it
+/// may be published is what `diagnostics` say.
+pub fn check(
+    draft: &Draft,
+    standard: &Standard,
+    diagnostics: &mut Diagnostics,
+) -> Option<Disclosure> {
+    let entity = entity(draft, diagnostics);
+    let head_node = draft.head.node.as_ref()?;
+    let mut reader = Reader {
+        source: &draft.head.source,
+        diagnostics,
+    };
+    let head_fields = head::head_fields(head_node, &mut reader)?;
+    let head = head::head(&head_fields, &mut reader);
+    let inputs = head::inputs(&standard.inputs, &head_fields, &mut reader);
+    if draft.kind != standard.kind {
+        let (name, id) = (standard.kind.word(), &standard.id);
+        let place = head_fields
+            .get("standard")
+            .map_or(Place::FILE, |node| node.place);
+        reader.error(
+            "standard-kind",
+            place,
+            say!(
+                "标准 `{id}` 是{name}的格式，与文件夹名不符",
+                "the standard `{id}` is for another kind than the folder says"
+            ),
+            say!(
+                "预算的文件夹名为 <年>-budget，决算的为 <年>-final",
+                "folders are named <year>-budget or <year>-final"
+            ),
+        );
+    }
+    let entity = entity?;
+    let tables = tables(draft, standard, &entity, diagnostics);
+    let table_index: HashMap<Box<str>, usize> = tables
+        .iter()
+        .enumerate()
+        .map(|(at, table)| (table.form.id.clone(), at))
+        .collect();
+    let sheets = sheets(draft, standard, &tables, &table_index, diagnostics);
+    for text in draft.overview.iter().chain(draft.narrative.values()) {
+        prose::check(text, diagnostics);
+    }
+    let complete = tables.len() == standard.tables.len();
+    let head = head?;
+    let mut disclosure = Disclosure {
+        entity,
+        year: draft.year,
+        kind: draft.kind,
+        status: head.status,
+        published: head.published,
+        origin: head.origin,
+        overview: draft.overview.clone(),
+        tables,
+        inputs,
+        sheets,
+        charts: Vec::new(),
+        narrative: Narrative::default(),
+        key_figures: Vec::new(),
+        headline: Headline::default(),
+        table_index,
+    };
+    // Charts and sentences speak of many tables at once: with one missing they would only repeat it.
+    if !complete || diagnostics.count(Severity::Error) > 0 {
+        return Some(disclosure);
+    }
+    check_names(standard, &disclosure, diagnostics);
+    disclosure.key_figures = key_figures::key_figures(standard, &disclosure);
+    disclosure.headline = key_figures::headline(standard, &disclosure);
+    disclosure.charts = chart::charts(standard, &disclosure, diagnostics);
+    Some(narrative::compose(
+        standard,
+        disclosure,
+        &draft.narrative,
+        diagnostics,
+    ))
+}
+
+/// Reads every table; reports `table-unknown`, `table-twice` and `table-missing`.
+fn tables(
+    draft: &Draft,
+    standard: &Standard,
+    entity: &Entity,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Table> {
+    let titles = title_values(entity, draft.year);
+    let mut found: Vec<Option<Table>> = standard.tables.iter().map(|_| None).collect();
+    let mut seen: Vec<Option<(&Document, Place)>> = vec![None; standard.tables.len()];
+    let mut unreadable = false;
+    for document in &draft.tables {
+        let Some(node) = &document.node else {
+            unreadable = true;
+            continue;
+        };
+        let mut reader = Reader {
+            source: &document.source,
+            diagnostics,
+        };
+        let Some(fields) = reader.map(node) else {
+            continue;
+        };
+        let Some(id) = reader.required_text(&fields, "table") else {
+            unreadable = true;
+            continue;
+        };
+        let place = fields.get("table").map_or(fields.place, |node| node.place);
+        let Some(at) = standard.table_position(&id) else {
+            let known: Vec<&str> = standard.tables.iter().map(|form| &*form.id).collect();
+            reader.error(
+                "table-unknown",
+                place,
+                say!("标准里没有表 `{id}`", "the standard has no table `{id}`"),
+                fields::nearest_hint(&id, &known),
+            );
+            unreadable = true;
+            continue;
+        };
+        if let Some((first, first_place)) = seen[at] {
+            diagnostics.push(
+                Diagnostic::error(
+                    "table-twice",
+                    &document.source,
+                    place,
+                    say!("表 `{id}` 有两个文件", "the table `{id}` has two files"),
+                )
+                .label(
+                    &first.source,
+                    first_place,
+                    say!("另一个在这里", "the other is here"),
+                )
+                .hint(say!("留下正确的一个文件", "keep the right file")),
+            );
+            continue;
+        }
+        seen[at] = Some((document, place));
+        found[at] = table::table(&standard.tables[at], document, node, &titles, &mut reader);
+    }
+    for (form, seen) in standard.tables.iter().zip(&seen) {
+        if seen.is_none() && !unreadable {
+            let (id, number) = (&form.id, &form.number);
+            diagnostics.push(
+                Diagnostic::error(
+                    "table-missing",
+                    &draft.head.source,
+                    Place::FILE,
+                    say!("缺少{number}（`{id}`）", "{number} (`{id}`) is missing"),
+                )
+                .hint(say!(
+                    "在 tables/ 下补上这张表；没有数据也要有文件，写明 no_data",
+                    "add it below tables/; without data it still needs a file that says `no_data`"
+                )),
+            );
+        }
+    }
+    found.into_iter().flatten().collect()
+}
+
+fn sheets(
+    draft: &Draft,
+    standard: &Standard,
+    tables: &[Table],
+    index: &HashMap<Box<str>, usize>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<crate::model::sheet::Sheet> {
+    let Some(form) = &standard.sheet else {
+        if let Some(document) = draft.projects.first() {
+            diagnostics.push(
+                Diagnostic::error(
+                    "sheet-unknown",
+                    &document.source,
+                    Place::FILE,
+                    say!(
+                        "这个标准没有项目绩效目标表",
+                        "this standard has no performance sheets"
+                    ),
+                )
+                .hint(say!(
+                    "删去 projects/，或换一个标准",
+                    "remove projects/, or use another standard"
+                )),
+            );
+        }
+        return Vec::new();
+    };
+    let table = index.get(&form.table).map(|at| &tables[*at]);
+    draft
+        .projects
+        .iter()
+        .filter_map(|document| {
+            let node = document.node.as_ref()?;
+            let mut reader = Reader {
+                source: &document.source,
+                diagnostics,
+            };
+            sheet::sheet(form, document, node, table, &mut reader)
+        })
+        .collect()
+}
+
+/// Reports `standard-selector` for figures of the overview that the data does not have.
+fn check_names(standard: &Standard, disclosure: &Disclosure, diagnostics: &mut Diagnostics) {
+    let key_figures = standard
+        .key_figures
+        .iter()
+        .flat_map(|figure| std::iter::once(&figure.value).chain(&figure.prior));
+    let headline = standard
+        .headline
+        .iter()
+        .flat_map(|headline| std::iter::once(&headline.total).chain(&headline.three_public));
+    for named in key_figures.chain(headline) {
+        if disclosure.find(&named.selector).is_none() {
+            let selector = &named.selector;
+            diagnostics.push(
+                Diagnostic::error(
+                    "standard-selector",
+                    &named.location.source,
+                    named.location.place,
+                    say!("数据里没有 `{selector}`", "the data has no `{selector}`"),
+                )
+                .hint(say!(
+                    "核对表里的行，或改标准里的选择器",
+                    "check the rows of the table, or the selector of the standard"
+                )),
+            );
+        }
+    }
+}

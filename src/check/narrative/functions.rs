@@ -1,0 +1,240 @@
+//! The functions that narrative templates call; `docs/standards.md` lists them.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "the template engine hands arguments over by value"
+)]
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value as TeraValue};
+
+use super::arithmetic;
+use super::scope::{Operand, chart_mark, disclosure, mark, operand, text_mark};
+use crate::diagnostic::Diagnostics;
+use crate::model::disclosure::Disclosure;
+use crate::model::narrative::Figure;
+use crate::model::selector::Selector;
+use crate::model::table::{Row, Value};
+use crate::standard::SectionForm;
+
+/// Compiles the sections of a standard. Reports `template` for what does not compile.
+pub fn templates(sections: &[SectionForm], diagnostics: &mut Diagnostics) -> Tera {
+    let mut tera = Tera::new();
+    tera.autoescape_on([".md"]);
+    tera.register_function("cell", cell);
+    tera.register_function("text", text);
+    tera.register_function("share", share);
+    tera.register_function("sum", sum);
+    tera.register_function("difference", difference);
+    tera.register_function("change", change);
+    tera.register_function("direction", direction);
+    tera.register_function("has", has);
+    tera.register_function("rows", rows);
+    tera.register_function("names", names);
+    tera.register_function("chart", chart);
+    for section in sections {
+        if let Err(error) = tera.add_raw_template(&section.source.path, &section.source.text) {
+            let find = |_: &str| Some(section.source.clone());
+            diagnostics.push(crate::template::fault(&error, &find, &section.source));
+        }
+    }
+    tera
+}
+
+/// A kwarg that is a selector.
+fn at(kwargs: &Kwargs, name: &str) -> TeraResult<Operand> {
+    operand(kwargs.must_get::<&str>(name)?)
+}
+
+/// A kwarg that is one selector or a list of them.
+fn several(kwargs: &Kwargs, name: &str) -> TeraResult<Vec<Operand>> {
+    let value = kwargs.must_get::<&TeraValue>(name)?;
+    if let Some(text) = value.as_str() {
+        return Ok(vec![operand(text)?]);
+    }
+    value
+        .as_array()
+        .unwrap_or_default()
+        .iter()
+        .map(|item| {
+            let text = item
+                .as_str()
+                .ok_or_else(|| Error::message(format!("`{name}` 要写选择器的列表")))?;
+            operand(text)
+        })
+        .collect()
+}
+
+fn cell(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let operand = at(&kwargs, "at")?;
+    Ok(mark(Figure::Cell {
+        text: operand.text(),
+        at: operand.at,
+    }))
+}
+
+fn text(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let id = kwargs.must_get::<&str>("of")?;
+    let operand = operand(&format!("input.{id}"))?;
+    Ok(match &operand.value {
+        Value::Blank => String::new(),
+        value => text_mark(&value.to_text()),
+    })
+}
+
+fn share(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let parts = several(&kwargs, "part")?;
+    let whole = at(&kwargs, "of")?;
+    let figure = match parts.as_slice() {
+        [part] => arithmetic::share(part, &whole)?,
+        parts => arithmetic::share_of_sum(parts, &whole)?,
+    };
+    Ok(mark(figure))
+}
+
+fn sum(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    Ok(mark(arithmetic::sum(&several(&kwargs, "of")?)?))
+}
+
+fn difference(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let figure = arithmetic::difference(&at(&kwargs, "left")?, &at(&kwargs, "right")?)?;
+    Ok(mark(figure))
+}
+
+fn change(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let change = arithmetic::change(&at(&kwargs, "now")?, &at(&kwargs, "before")?)?;
+    if change.direction == Ordering::Equal {
+        return Ok(kwargs.get::<&str>("same")?.unwrap_or("持平").to_owned());
+    }
+    let lead = kwargs.get::<&str>("lead")?.unwrap_or_default();
+    let with_percent = kwargs.get::<bool>("percent")?.unwrap_or(true);
+    Ok(format!("{lead}{}", change.clause("", with_percent, mark)))
+}
+
+fn direction(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let change = arithmetic::change(&at(&kwargs, "now")?, &at(&kwargs, "before")?)?;
+    Ok(match change.direction {
+        Ordering::Greater => "up",
+        Ordering::Equal => "same",
+        Ordering::Less => "down",
+    }
+    .to_owned())
+}
+
+fn has(kwargs: Kwargs, _: &State<'_>) -> TeraResult<bool> {
+    let operand = at(&kwargs, "at")?;
+    Ok(match &operand.value {
+        Value::Text(text) => !text.is_empty(),
+        value => value.is_figure(),
+    })
+}
+
+/// A row as templates see it.
+#[derive(Serialize)]
+struct RowView {
+    id: String,
+    code: Option<String>,
+    name: String,
+    at: BTreeMap<String, String>,
+}
+
+fn rows(kwargs: Kwargs, _: &State<'_>) -> TeraResult<Vec<TeraValue>> {
+    let disclosure = disclosure()?;
+    let place = TablePlace::new(&disclosure, &kwargs)?;
+    Ok(place
+        .rows()
+        .map(|row| {
+            TeraValue::from_serializable(&RowView {
+                id: row.id.to_string(),
+                code: row.code.as_ref().map(ToString::to_string),
+                name: text_mark(&row.name),
+                at: place.selectors(row),
+            })
+        })
+        .collect())
+}
+
+fn names(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let disclosure = disclosure()?;
+    let place = TablePlace::new(&disclosure, &kwargs)?;
+    let mut names: Vec<&str> = Vec::new();
+    for row in place.rows() {
+        if !names.contains(&&*row.name) {
+            names.push(&row.name);
+        }
+    }
+    Ok(text_mark(&names.join("、")))
+}
+
+fn chart(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let id = kwargs.must_get::<&str>("id")?;
+    let disclosure = disclosure()?;
+    let position = disclosure.charts.iter().position(|chart| chart.id == id);
+    // A chart that could not be made has been reported where it was made.
+    Ok(position.map_or_else(String::new, |at| format!("\n\n{}\n\n", chart_mark(at))))
+}
+
+/// The rows that `rows` and `names` walk.
+struct TablePlace<'a> {
+    disclosure: &'a Disclosure,
+    table: usize,
+    block: usize,
+    level: Option<u8>,
+    has: Option<usize>,
+}
+
+impl<'a> TablePlace<'a> {
+    fn new(disclosure: &'a Disclosure, kwargs: &Kwargs) -> TeraResult<Self> {
+        let name = kwargs.must_get::<&str>("table")?;
+        let (table, block) = name.split_once('.').unwrap_or((name, ""));
+        let unknown = || Error::message(format!("没有表 `{name}`；有几块的表写 表.块"));
+        let at = disclosure.table_position(table).ok_or_else(unknown)?;
+        let form = &disclosure.tables[at].form;
+        let block = form.block(block).ok_or_else(unknown)?;
+        let has = match kwargs.get::<&str>("has")? {
+            None => None,
+            Some(column) => Some(
+                form.blocks[block]
+                    .column(column)
+                    .ok_or_else(|| Error::message(format!("`{name}` 没有 `{column}` 这一列")))?,
+            ),
+        };
+        Ok(Self {
+            disclosure,
+            table: at,
+            block,
+            level: kwargs.get::<u8>("level")?,
+            has,
+        })
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &'a Row> {
+        let (level, has) = (self.level, self.has);
+        self.disclosure.tables[self.table].blocks[self.block]
+            .rows
+            .iter()
+            .filter(move |row| !row.total && level.is_none_or(|level| row.level == level))
+            .filter(move |row| has.is_none_or(|at| row.cells[at].value.is_figure()))
+    }
+
+    fn selectors(&self, row: &Row) -> BTreeMap<String, String> {
+        let form = &self.disclosure.tables[self.table].form;
+        let block = &form.blocks[self.block];
+        block
+            .columns
+            .iter()
+            .filter(|column| column.kind.is_figure())
+            .map(|column| {
+                let selector = Selector::Cell {
+                    table: form.id.clone(),
+                    block: block.id.clone(),
+                    row: row.id.clone(),
+                    column: column.id.clone(),
+                };
+                (column.id.to_string(), selector.to_string())
+            })
+            .collect()
+    }
+}

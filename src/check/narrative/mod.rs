@@ -1,0 +1,117 @@
+//! The narrative of a standard over the cells of a disclosure -> sentences with bound figures.
+
+mod arithmetic;
+pub mod functions;
+mod scope;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::Context;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::disclosure::Disclosure;
+use crate::model::narrative::{Narrative, Section};
+use crate::model::title::ordinal;
+use crate::say;
+use crate::source::{Place, Source};
+use crate::standard::Standard;
+use scope::Scope;
+
+pub use arithmetic::{Quantity, change, quantity};
+pub use scope::{Operand, look_up};
+
+/// Computes every section whose table has figures. Reports `template` with file and line.
+pub fn compose(
+    standard: &Standard,
+    disclosure: Disclosure,
+    overrides: &BTreeMap<String, Source>,
+    diagnostics: &mut Diagnostics,
+) -> Disclosure {
+    report_unknown(standard, overrides, diagnostics);
+    let shared = Arc::new(disclosure);
+    let scope = Scope::enter(&shared);
+    let mut sections = Vec::with_capacity(standard.sections.len());
+    for form in &standard.sections {
+        let skipped = form.when.as_ref().is_some_and(|table| {
+            !shared
+                .table_position(table)
+                .is_some_and(|at| shared.tables[at].has_figures())
+        });
+        if skipped {
+            continue;
+        }
+        let number = sections.len() + 1;
+        let mut titles = shared.title_values();
+        titles.ordinal = number;
+        let context = context(&shared, number);
+        let own = overrides.get(&*form.id);
+        let rendered = match own {
+            Some(source) => standard.templates.render_str(&source.text, &context, true),
+            None => standard.templates.render(&form.source.path, &context),
+        };
+        match rendered {
+            Ok(markdown) => sections.push(Section {
+                id: form.id.clone(),
+                title: form.title.fill(&titles),
+                markdown,
+            }),
+            Err(error) => {
+                let fallback = own.unwrap_or(&form.source);
+                let find = |name: &str| {
+                    standard
+                        .sections
+                        .iter()
+                        .find(|section| section.source.path == name)
+                        .map(|section| section.source.clone())
+                };
+                diagnostics.push(crate::template::fault(&error, &find, fallback));
+            }
+        }
+    }
+    let figures = scope.leave();
+    let mut disclosure = Arc::unwrap_or_clone(shared);
+    disclosure.narrative = Narrative { sections, figures };
+    disclosure
+}
+
+/// Names that sections may use beside the functions.
+fn context(disclosure: &Disclosure, number: usize) -> Context {
+    let entity = &disclosure.entity;
+    let mut context = Context::new();
+    context.insert("year", &disclosure.year);
+    context.insert("prior_year", &disclosure.year.saturating_sub(1));
+    context.insert("ordinal", &ordinal(number));
+    let names = BTreeMap::from([
+        ("name", scope::text_mark(&entity.name)),
+        ("short_name", scope::text_mark(&entity.short_name)),
+        ("kind_word", entity.kind.word().to_owned()),
+    ]);
+    context.insert("entity", &names);
+    context
+}
+
+/// Reports `narrative-unknown` for a hand-written section that the standard does not have.
+fn report_unknown(
+    standard: &Standard,
+    overrides: &BTreeMap<String, Source>,
+    diagnostics: &mut Diagnostics,
+) {
+    let known: Vec<&str> = standard.sections.iter().map(|form| &*form.id).collect();
+    for (name, source) in overrides {
+        if !known.contains(&name.as_str()) {
+            diagnostics.push(
+                Diagnostic::error(
+                    "narrative-unknown",
+                    source,
+                    Place::FILE,
+                    say!(
+                        "标准里没有「{name}」这一节",
+                        "the standard has no section `{name}`"
+                    ),
+                )
+                .hint(super::fields::nearest_hint(name, &known)),
+            );
+        }
+    }
+}

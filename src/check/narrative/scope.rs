@@ -1,0 +1,134 @@
+//! The disclosure that narrative functions speak of while its sections are rendered.
+//!
+//! Functions of the template engine are compiled once for all disclosures, so the one at hand is
+//! kept for the thread while it is rendered.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use tera::{Error, TeraResult};
+
+use crate::model::amount::grouped;
+use crate::model::disclosure::Disclosure;
+use crate::model::narrative::{CHART_OPEN, FIGURE_OPEN, Figure, MARK_CLOSE};
+use crate::model::selector::{Found, Selector};
+use crate::model::table::Value;
+
+struct Current {
+    disclosure: Arc<Disclosure>,
+    figures: Vec<Figure>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Current>> = const { RefCell::new(None) };
+}
+
+/// While it lives, functions of this thread speak of its disclosure.
+pub struct Scope {
+    _private: (),
+}
+
+impl Scope {
+    /// Makes a disclosure the one at hand.
+    pub fn enter(disclosure: &Arc<Disclosure>) -> Self {
+        CURRENT.with_borrow_mut(|current| {
+            *current = Some(Current {
+                disclosure: Arc::clone(disclosure),
+                figures: Vec::new(),
+            });
+        });
+        Self { _private: () }
+    }
+
+    /// Ends it and gives the figures that were bound.
+    #[expect(clippy::unused_self, reason = "leaving ends the scope")]
+    pub fn leave(self) -> Vec<Figure> {
+        CURRENT
+            .take()
+            .map(|current| current.figures)
+            .unwrap_or_default()
+    }
+}
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        CURRENT.take();
+    }
+}
+
+/// The disclosure at hand.
+pub fn disclosure() -> TeraResult<Arc<Disclosure>> {
+    CURRENT
+        .with_borrow(|current| {
+            current
+                .as_ref()
+                .map(|current| Arc::clone(&current.disclosure))
+        })
+        .ok_or_else(|| Error::message("no disclosure at hand"))
+}
+
+/// Keeps a figure and gives the mark that stands for it.
+pub fn mark(figure: Figure) -> String {
+    CURRENT.with_borrow_mut(|current| {
+        let Some(current) = current else {
+            return String::new();
+        };
+        current.figures.push(figure);
+        format!("{FIGURE_OPEN}{}{MARK_CLOSE}", current.figures.len() - 1)
+    })
+}
+
+/// The mark of a text of the data, which is neither Markdown nor HTML.
+pub fn text_mark(text: &str) -> String {
+    mark(Figure::Text(text.to_owned()))
+}
+
+/// The mark of a chart.
+pub fn chart_mark(position: usize) -> String {
+    format!("{CHART_OPEN}{position}{MARK_CLOSE}")
+}
+
+/// A selector with what it found.
+pub struct Operand {
+    /// What was asked for.
+    pub at: Selector,
+    /// The value as the page shows it.
+    pub value: Value,
+}
+
+impl Operand {
+    /// As sentences print it: a blank is `0`.
+    pub fn text(&self) -> String {
+        match &self.value {
+            Value::Blank => "0".to_owned(),
+            Value::Amount(amount) => amount.to_text(),
+            Value::Percent(value) | Value::Count(value) => grouped(*value),
+            other => other.to_text(),
+        }
+    }
+}
+
+/// Looks a selector up in a disclosure.
+pub fn look_up(disclosure: &Disclosure, at: Selector) -> Option<Operand> {
+    let value = match disclosure.find(&at)? {
+        Found::Cell {
+            table,
+            block,
+            column,
+            cell,
+            ..
+        } => disclosure.tables[table].form.blocks[block].columns[column].shown(&cell.value),
+        Found::Input(input) => input.cell.value.clone(),
+    };
+    Some(Operand { at, value })
+}
+
+/// Looks a selector up in the disclosure at hand.
+pub fn operand(text: &str) -> TeraResult<Operand> {
+    let at = Selector::new(text).ok_or_else(|| {
+        Error::message(format!(
+            "`{text}` 不是选择器，写 表[行].列、表.块[行].列 或 input.<id>"
+        ))
+    })?;
+    look_up(&*disclosure()?, at).ok_or_else(|| Error::message(format!("`{text}` 找不到任何数")))
+}

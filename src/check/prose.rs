@@ -1,0 +1,58 @@
+//! Markdown of a disclosure: no raw HTML, no unsafe links, no asterisks left over.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::markdown::{self, Fault};
+use crate::say;
+use crate::source::{Place, Source};
+
+/// Reports what a hand-written text may not hold: `markdown-html`, `markdown-link`,
+/// `markdown-image`, `markdown-emphasis`.
+pub fn check(source: &Source, diagnostics: &mut Diagnostics) {
+    for (range, fault) in markdown::faults(&source.text) {
+        let place = Place::at(&source.text, &range);
+        let (code, message, hint) = match fault {
+            Fault::RawHtml => (
+                "markdown-html",
+                say!("正文里不能有 HTML 标签", "a text may not hold HTML tags"),
+                say!(
+                    "删去标签；分段空一行，加粗用 **文字**",
+                    "remove the tag; leave a blank line for a paragraph, write **text** for bold"
+                ),
+            ),
+            Fault::Link => (
+                "markdown-link",
+                say!(
+                    "链接的地址不能用",
+                    "the address of this link cannot be used"
+                ),
+                say!(
+                    "用 http、https、mailto、tel 的地址，或站内的相对路径",
+                    "use http, https, mailto, tel or a relative path"
+                ),
+            ),
+            Fault::Image => (
+                "markdown-image",
+                say!(
+                    "图片不能取自别的网站",
+                    "an image cannot come from another site"
+                ),
+                say!(
+                    "把图片放进 static/，用相对路径",
+                    "put the image into static/ and use a relative path"
+                ),
+            ),
+            Fault::Emphasis => (
+                "markdown-emphasis",
+                say!(
+                    "星号没有成对，会原样印出来",
+                    "the asterisks do not pair and would be printed"
+                ),
+                say!(
+                    "加粗写 **文字**，两边都是两个星号，里侧不留空格",
+                    "write **text** with two asterisks on both sides and no blanks inside"
+                ),
+            ),
+        };
+        diagnostics.push(Diagnostic::error(code, source, place, message).hint(hint));
+    }
+}

@@ -1,0 +1,295 @@
+//! Markdown of overviews, narratives and glossaries -> HTML without raw HTML.
+//!
+//! Chinese punctuation beside `**` would keep emphasis from being seen (`**基本支出：**指`), so it is
+//! shielded by noncharacters of the same length while the text is parsed. Marks (see
+//! [`crate::model::narrative`]) pass through and are replaced by what the caller makes of them.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+use crate::model::narrative::{CHART_OPEN, FIGURE_OPEN, MARK_CLOSE};
+
+/// A mark found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Number of a figure.
+    Figure(usize),
+    /// Number of a chart, alone in its paragraph.
+    Chart(usize),
+}
+
+/// What a text may not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// A tag such as `<br>` or `<p>`.
+    RawHtml,
+    /// A link or image with a scheme other than http, https, mailto, tel.
+    Link,
+    /// An image from another site.
+    Image,
+    /// Asterisks that are printed as such because they do not pair.
+    Emphasis,
+}
+
+/// Punctuation that is shielded when it stands beside `*` or `~`.
+const SHIELDED: [char; 32] = [
+    '“', '”', '‘', '’', '（', '）', '《', '》', '〈', '〉', '【', '】', '「', '」', '『', '』',
+    '〔', '〕', '，', '。', '、', '；', '：', '？', '！', '％', '＋', '－', '～', '…', '—', '·',
+];
+const SHIELD_START: u32 = 0xFDD0;
+
+fn shielded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let beside = [before, rest.peek().copied()]
+            .into_iter()
+            .flatten()
+            .any(|near| near == '*' || near == '~');
+        let shield = SHIELDED
+            .iter()
+            .position(|known| *known == character && character.len_utf8() == 3)
+            .filter(|_| beside)
+            .and_then(|at| char::from_u32(SHIELD_START + u32::try_from(at).ok()?));
+        out.push(shield.unwrap_or(character));
+        before = Some(character);
+    }
+    out
+}
+
+fn unshielded(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            (character as u32)
+                .checked_sub(SHIELD_START)
+                .and_then(|at| SHIELDED.get(at as usize).copied())
+                .unwrap_or(character)
+        })
+        .collect()
+}
+
+fn parser(text: &str) -> Parser<'_> {
+    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
+}
+
+/// Everything that a text may not hold, with its place in bytes.
+#[must_use]
+pub fn faults(text: &str) -> Vec<(Range<usize>, Fault)> {
+    let safe = shielded(text);
+    let mut faults = Vec::new();
+    for (event, range) in parser(&safe).into_offset_iter() {
+        let fault = match &event {
+            Event::Html(html) if html.trim_start().starts_with("<!--") => None,
+            Event::Html(_) | Event::InlineHtml(_) => Some(Fault::RawHtml),
+            Event::Start(Tag::Link { dest_url, .. }) if !is_safe_link(dest_url) => {
+                Some(Fault::Link)
+            }
+            Event::Start(Tag::Image { dest_url, .. }) if !is_local(dest_url) => Some(Fault::Image),
+            Event::Text(text) if text.contains("**") => Some(Fault::Emphasis),
+            _ => None,
+        };
+        faults.extend(fault.map(|fault| (range, fault)));
+    }
+    faults
+}
+
+fn is_local(url: &str) -> bool {
+    !url.contains(':') && !url.starts_with("//") && !url.starts_with('\\')
+}
+
+fn is_safe_link(url: &str) -> bool {
+    is_local(url)
+        || ["http://", "https://", "mailto:", "tel:"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+}
+
+/// HTML of a text. `shift` is added to heading levels; `mark` makes HTML of each mark.
+#[must_use]
+pub fn to_html(text: &str, shift: u8, mark: &mut dyn FnMut(Mark) -> String) -> String {
+    let safe = shielded(text);
+    let mut events: Vec<Event<'_>> = Vec::new();
+    for event in parser(&safe) {
+        match event {
+            Event::Text(text) => split_marks(&unshielded(&text), mark, &mut events),
+            Event::Code(text) => events.push(Event::Code(unshielded(&text).into())),
+            Event::Html(_) => {}
+            Event::InlineHtml(html) => events.push(Event::Text(unshielded(&html).into())),
+            Event::Start(Tag::Heading {
+                level,
+                id,
+                classes,
+                attrs,
+            }) => {
+                events.push(Event::Start(Tag::Heading {
+                    level: shifted(level, shift),
+                    id,
+                    classes,
+                    attrs,
+                }));
+            }
+            Event::End(TagEnd::Heading(level)) => {
+                events.push(Event::End(TagEnd::Heading(shifted(level, shift))));
+            }
+            // Alignment would become a style attribute, which the pages' policy forbids.
+            Event::Start(Tag::Table(columns)) => events.push(Event::Start(Tag::Table(vec![
+                Alignment::None;
+                columns.len()
+            ]))),
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
+                let dest_url = if is_safe_link(&dest_url) {
+                    dest_url
+                } else {
+                    CowStr::Borrowed("#")
+                };
+                events.push(Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                }));
+            }
+            other => events.push(other),
+        }
+    }
+    let mut out = String::new();
+    html::push_html(&mut out, lift_charts(events).into_iter());
+    out
+}
+
+fn shifted(level: HeadingLevel, shift: u8) -> HeadingLevel {
+    let number = (level as usize + usize::from(shift)).min(6);
+    HeadingLevel::try_from(number).unwrap_or(HeadingLevel::H6)
+}
+
+/// Cuts a text at its marks.
+fn split_marks(text: &str, mark: &mut dyn FnMut(Mark) -> String, events: &mut Vec<Event<'_>>) {
+    let mut rest = text;
+    while let Some(at) = rest.find([FIGURE_OPEN, CHART_OPEN]) {
+        let Some(close) = rest[at..].find(MARK_CLOSE).map(|close| at + close) else {
+            break;
+        };
+        if at > 0 {
+            events.push(Event::Text(rest[..at].to_owned().into()));
+        }
+        let open = rest[at..].chars().next().unwrap_or(FIGURE_OPEN);
+        let number = rest[at + open.len_utf8()..close].parse().unwrap_or(0);
+        if open == FIGURE_OPEN {
+            events.push(Event::InlineHtml(mark(Mark::Figure(number)).into()));
+        } else {
+            events.push(Event::Html(mark(Mark::Chart(number)).into()));
+        }
+        rest = &rest[close + MARK_CLOSE.len_utf8()..];
+    }
+    if !rest.is_empty() {
+        events.push(Event::Text(rest.to_owned().into()));
+    }
+}
+
+/// A chart alone in a paragraph stands without the paragraph.
+fn lift_charts(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut out = Vec::with_capacity(events.len());
+    let mut events = events.into_iter().peekable();
+    while let Some(event) = events.next() {
+        let opens = matches!(event, Event::Start(Tag::Paragraph));
+        let chart = opens && matches!(events.peek(), Some(Event::Html(_)));
+        if !chart {
+            out.push(event);
+            continue;
+        }
+        out.extend(events.next());
+        if matches!(events.peek(), Some(Event::End(TagEnd::Paragraph))) {
+            events.next();
+        } else {
+            out.push(Event::Start(Tag::Paragraph));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> String {
+        to_html(text, 0, &mut |mark| match mark {
+            Mark::Figure(number) => format!("<b>{number}</b>"),
+            Mark::Chart(number) => format!("<figure>{number}</figure>\n"),
+        })
+    }
+
+    #[test]
+    fn emphasis_beside_chinese_punctuation_is_seen() {
+        for (text, html) in [
+            ("**基本支出：**指", "<p><strong>基本支出：</strong>指</p>\n"),
+            (
+                "**“三公”经费。**包括",
+                "<p><strong>“三公”经费。</strong>包括</p>\n",
+            ),
+            (
+                "按**《预算法》**规定",
+                "<p>按<strong>《预算法》</strong>规定</p>\n",
+            ),
+            (
+                "**甲：**乙**丙：**丁",
+                "<p><strong>甲：</strong>乙<strong>丙：</strong>丁</p>\n",
+            ),
+            ("*注：*以上", "<p><em>注：</em>以上</p>\n"),
+        ] {
+            assert_eq!(plain(text), html);
+            assert_eq!(faults(text), []);
+        }
+    }
+
+    #[test]
+    fn raw_html_and_unsafe_links_are_faults_and_never_reach_the_page() {
+        for (text, fault) in [
+            ("甲<script>alert(1)</script>", Fault::RawHtml),
+            ("<p onclick=x>甲</p>", Fault::RawHtml),
+            ("[甲](javascript:alert(1))", Fault::Link),
+            ("[甲](data:text/html,x)", Fault::Link),
+            ("![甲](https://example.org/x.png)", Fault::Image),
+            ("**甲", Fault::Emphasis),
+        ] {
+            assert_eq!(
+                faults(text).first().map(|(_, fault)| *fault),
+                Some(fault),
+                "{text}"
+            );
+            let html = plain(text);
+            assert!(
+                !html.contains("<script") && !html.contains("onclick=x>"),
+                "{html}"
+            );
+            assert!(
+                !html.contains("javascript:") && !html.contains("data:"),
+                "{html}"
+            );
+        }
+    }
+
+    #[test]
+    fn marks_become_what_the_caller_makes_of_them() {
+        let text = format!("支出{FIGURE_OPEN}7{MARK_CLOSE}万元。\n\n{CHART_OPEN}1{MARK_CLOSE}\n");
+        assert_eq!(
+            plain(&text),
+            "<p>支出<b>7</b>万元。</p>\n<figure>1</figure>\n"
+        );
+    }
+
+    #[test]
+    fn headings_shift_and_tables_carry_no_style() {
+        let html = to_html("### 甲\n\n|a|b|\n|-|-:|\n|1|2|\n", 1, &mut |_| {
+            String::new()
+        });
+        assert!(html.starts_with("<h4>甲</h4>\n"), "{html}");
+        assert!(!html.contains("style="), "{html}");
+    }
+}

@@ -1,0 +1,243 @@
+//! The form of a table as a standard prescribes it: columns, headers, fixed rows, totals.
+//!
+//! Declared once, it serves loading, checking, pages and downloads.
+
+use std::sync::Arc;
+
+use super::amount::MoneyUnit;
+use super::classification::{Classification, Code, Level};
+use super::table::Value;
+use super::title::Title;
+
+/// One table of a standard.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableForm {
+    /// Identifier in data files and selectors.
+    pub id: Box<str>,
+    /// Position in the standard, from 1; the page is `t01.html`.
+    pub position: usize,
+    /// Number as printed: 表一, 公开01表.
+    pub number: Box<str>,
+    /// Title as printed.
+    pub title: Title,
+    /// One sentence on how to read it.
+    pub lead: Option<Title>,
+    /// Unit of the data.
+    pub unit: MoneyUnit,
+    /// Unit on the page.
+    pub show: MoneyUnit,
+    /// Note below a table without data; `None` when it may not be empty.
+    pub empty: Option<Box<str>>,
+    /// Notes always printed below.
+    pub notes: Vec<Title>,
+    /// Its blocks; one, or several side by side.
+    pub blocks: Vec<BlockForm>,
+}
+
+/// One block of a table: columns and where its rows come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BlockForm {
+    /// Identifier; empty when the table has one block.
+    pub id: Box<str>,
+    /// Title, for the caption of a table with several blocks.
+    pub title: Option<Title>,
+    /// Columns in printed order, those that are not printed included.
+    pub columns: Vec<Column>,
+    /// Header rows over the printed columns.
+    pub header: Vec<Vec<HeaderCell>>,
+    /// Where rows come from.
+    pub rows: RowSource,
+    /// What makes up the id of a row that is not fixed and gives none.
+    pub key: Vec<KeyPart>,
+    /// Total rows written apart in the data.
+    pub totals: Vec<TotalForm>,
+}
+
+/// Where the rows of a block come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RowSource {
+    /// Rows that the form prescribes.
+    Fixed {
+        /// The rows in order.
+        rows: Vec<FixedRow>,
+        /// Whether rows without a figure are printed.
+        print_blank: bool,
+    },
+    /// A tree of codes, in the order of the data.
+    Tree(Classification),
+    /// Free rows, which may have rows below them.
+    List,
+}
+
+/// One part of the id of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPart {
+    /// The row's classification code.
+    Code,
+    /// The text of a column.
+    Column(usize),
+}
+
+/// A row that the form prescribes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FixedRow {
+    /// Identifier.
+    pub id: Box<str>,
+    /// Name as printed.
+    pub name: Title,
+    /// The class it stands for, if any.
+    pub code: Option<Code>,
+    /// Depth, from 1; 其中 rows stand one deeper than the row they are part of.
+    pub level: u8,
+    /// Whether it is a total.
+    pub total: bool,
+}
+
+/// A total row that is written apart in the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TotalForm {
+    /// Identifier, also the key in the data.
+    pub id: Box<str>,
+    /// Name as printed.
+    pub name: Title,
+    /// Above the rows, or below.
+    pub first: bool,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Identifier, the key in the data.
+    pub id: Box<str>,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// Lowest header.
+    pub title: Title,
+    /// Whether it is printed.
+    pub printed: bool,
+    /// Computed from other columns where the data leaves it out.
+    pub computed: Option<Computed>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Classification code, or the part of it that a split column prints.
+    Code(Option<Level>),
+    /// Name of the row.
+    Name,
+    /// Text.
+    Text,
+    /// Money with this unit in the data and on the page, and the digits it should have.
+    Amount {
+        /// Unit in the data.
+        unit: MoneyUnit,
+        /// Unit on the page.
+        show: MoneyUnit,
+        /// Digits after the point.
+        decimals: u32,
+    },
+    /// Percent, written without the sign.
+    Percent,
+    /// A count.
+    Count,
+    /// 行次, numbered from this.
+    Line(u32),
+    /// 是 / 否
+    YesNo,
+}
+
+impl ColumnKind {
+    /// Whether cells are figures: aligned right and addressable.
+    #[must_use]
+    pub const fn is_figure(self) -> bool {
+        matches!(self, Self::Amount { .. } | Self::Percent | Self::Count)
+    }
+
+    /// Whether the data writes cells of this kind under the column's own key.
+    #[must_use]
+    pub const fn is_written(self) -> bool {
+        !matches!(self, Self::Code(_) | Self::Name | Self::Line(_))
+    }
+}
+
+impl Column {
+    /// A value as the page shows it: money in the unit of the page, everything else as it is.
+    #[must_use]
+    pub fn shown(&self, value: &Value) -> Value {
+        match (self.kind, value) {
+            (
+                ColumnKind::Amount {
+                    unit,
+                    show,
+                    decimals,
+                },
+                Value::Amount(amount),
+            ) if unit != show => amount.in_unit(show).map_or_else(
+                || value.clone(),
+                |shown| Value::Amount(shown.rounded(decimals)),
+            ),
+            _ => value.clone(),
+        }
+    }
+}
+
+/// How a column follows from two others (positions in the block).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Computed {
+    /// First minus second (增减额).
+    Difference(usize, usize),
+    /// First minus second, in percent of the second (增减 %); blank on a zero base.
+    Growth(usize, usize),
+    /// First in percent of the second (完成 %); blank on a zero base.
+    Ratio(usize, usize),
+}
+
+/// One cell of a header row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeaderCell {
+    /// Text.
+    pub title: Title,
+    /// Printed columns it spans.
+    pub columns: usize,
+    /// Header rows it spans.
+    pub rows: usize,
+    /// Whether figures stand below, so that it is aligned with them.
+    pub figure: bool,
+}
+
+impl TableForm {
+    /// Name of the page: `t01.html`.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("t{:02}.html", self.position)
+    }
+
+    /// The block of that id; the only one when there is only one.
+    #[must_use]
+    pub fn block(&self, id: &str) -> Option<usize> {
+        if self.blocks.len() == 1 && id.is_empty() {
+            return Some(0);
+        }
+        self.blocks.iter().position(|block| &*block.id == id)
+    }
+}
+
+impl BlockForm {
+    /// Position of a column.
+    #[must_use]
+    pub fn column(&self, id: &str) -> Option<usize> {
+        self.columns.iter().position(|column| &*column.id == id)
+    }
+
+    /// Whether rows carry a classification code.
+    #[must_use]
+    pub fn has_code(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|column| matches!(column.kind, ColumnKind::Code(_)))
+    }
+}
+
+/// A table form shared by all disclosures of a standard.
+pub type SharedForm = Arc<TableForm>;

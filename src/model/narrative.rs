@@ -1,0 +1,70 @@
+//! The narrative (情况说明) as computed: Markdown with marks, and what the marks stand for.
+//!
+//! A mark is a number between two private-use characters. Sentences keep their place around it
+//! through Markdown, and the page decides how a figure is shown.
+
+use super::selector::Selector;
+
+/// Before the number of a figure.
+pub const FIGURE_OPEN: char = '\u{e000}';
+/// After the number of a figure or chart.
+pub const MARK_CLOSE: char = '\u{e001}';
+/// Before the number of a chart.
+pub const CHART_OPEN: char = '\u{e002}';
+
+/// All sections of a narrative, in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Narrative {
+    /// Sections.
+    pub sections: Vec<Section>,
+    /// What the marks in the sections stand for.
+    pub figures: Vec<Figure>,
+}
+
+/// One section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Identifier, also its anchor.
+    pub id: Box<str>,
+    /// Heading, filled.
+    pub title: String,
+    /// Markdown with marks.
+    pub markdown: String,
+}
+
+/// What a mark stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Figure {
+    /// A text of the data: a name, a reason. Never read as Markdown or HTML.
+    Text(String),
+    /// A figure as it stands in a cell or input.
+    Cell {
+        /// As printed.
+        text: String,
+        /// Where it stands.
+        at: Selector,
+    },
+    /// A figure computed from others.
+    Computed {
+        /// As printed.
+        text: String,
+        /// How it was computed.
+        steps: Vec<Step>,
+    },
+}
+
+/// One piece of a computation: `66.26 ÷ 3,831.00`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// A sign or word between operands.
+    Sign(&'static str),
+    /// An operand.
+    Operand {
+        /// As printed.
+        text: String,
+        /// Where it stands.
+        at: Selector,
+    },
+    /// A result in between.
+    Value(String),
+}

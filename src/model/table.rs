@@ -1,0 +1,165 @@
+//! Tables of one disclosure as checked.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::amount::{Amount, grouped};
+use super::classification::Code;
+use super::form::SharedForm;
+use crate::source::{Place, Source};
+
+/// One table of a disclosure.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its form.
+    pub form: SharedForm,
+    /// Title, filled.
+    pub title: String,
+    /// The reason why it has no data, as the disclosure says.
+    pub no_data: Option<String>,
+    /// Blocks, parallel to the form's.
+    pub blocks: Vec<Block>,
+    /// File it was read from.
+    pub source: Source,
+}
+
+/// One block of a table: all rows in printed order, totals included.
+#[derive(Debug, Clone, Default)]
+pub struct Block {
+    /// Rows in printed order.
+    pub rows: Vec<Row>,
+    index: HashMap<Box<str>, usize>,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Stable identifier in the block, ASCII.
+    pub id: Box<str>,
+    /// Classification code, if the row has one.
+    pub code: Option<Code>,
+    /// Name as printed.
+    pub name: Box<str>,
+    /// Depth, from 1; a total has 0.
+    pub level: u8,
+    /// Whether it is a total.
+    pub total: bool,
+    /// Cells, parallel to the form's columns; those of code, name and line columns are blank.
+    pub cells: Vec<Cell>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// What it holds.
+    pub value: Value,
+    /// Where it stands; the row's place when it is blank.
+    pub place: Place,
+}
+
+/// What a cell holds. Blank, zero and 无数据 are three different things.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing is written.
+    Blank,
+    /// 无数据
+    NoData,
+    /// Money.
+    Amount(Amount),
+    /// Percent, without the sign.
+    Percent(Decimal),
+    /// A count.
+    Count(Decimal),
+    /// Text.
+    Text(Box<str>),
+    /// 是 / 否
+    YesNo(bool),
+}
+
+/// How 无数据 is written in data and on pages.
+pub const NO_DATA: &str = "无数据";
+
+impl Value {
+    /// As printed; a blank is empty.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Blank => String::new(),
+            Self::NoData => NO_DATA.to_owned(),
+            Self::Amount(amount) => amount.to_text(),
+            Self::Percent(value) | Self::Count(value) => grouped(*value),
+            Self::Text(text) => text.to_string(),
+            Self::YesNo(true) => "是".to_owned(),
+            Self::YesNo(false) => "否".to_owned(),
+        }
+    }
+
+    /// The money, if it is money.
+    #[must_use]
+    pub const fn amount(&self) -> Option<Amount> {
+        match self {
+            Self::Amount(amount) => Some(*amount),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one.
+    #[must_use]
+    pub const fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Amount(amount) => Some(amount.value()),
+            Self::Percent(value) | Self::Count(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a number other than zero.
+    #[must_use]
+    pub fn is_figure(&self) -> bool {
+        self.number().is_some_and(|number| !number.is_zero())
+    }
+}
+
+impl Block {
+    /// Adds a row; `false` when its id is taken already.
+    pub fn add(&mut self, row: Row) -> bool {
+        let position = self.rows.len();
+        if self.index.contains_key(&row.id) {
+            return false;
+        }
+        self.index.insert(row.id.clone(), position);
+        self.rows.push(row);
+        true
+    }
+
+    /// The row of that id.
+    #[must_use]
+    pub fn row(&self, id: &str) -> Option<&Row> {
+        self.index.get(id).and_then(|at| self.rows.get(*at))
+    }
+}
+
+impl Table {
+    /// Whether any cell is a number.
+    #[must_use]
+    pub fn has_figures(&self) -> bool {
+        self.blocks
+            .iter()
+            .flat_map(|block| &block.rows)
+            .flat_map(|row| &row.cells)
+            .any(|cell| cell.value.number().is_some())
+    }
+
+    /// Number of rows that carry a figure.
+    #[must_use]
+    pub fn rows_with_figures(&self) -> usize {
+        self.blocks
+            .iter()
+            .flat_map(|block| &block.rows)
+            .filter(|row| row.cells.iter().any(|cell| cell.value.number().is_some()))
+            .count()
+    }
+}

@@ -1,0 +1,504 @@
+//! The files of a standard -> [`Standard`]: read each, tie them together, check what they name.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::declare::{
+    ChartDecl, ChartsFile, HeadlineDecl, InputDecl, InputKindDecl, InputsFile, KeyFigureDecl,
+    SheetFile, SlicesDecl, StandardFile, TableFile,
+};
+use super::files::{Library, StandardFiles};
+use super::form::{self, Defaults};
+use super::names::Names;
+use super::read::{File, Read, read};
+use super::{ChartPlan, Headline, KeyFigure, Part, SectionForm, SlicePlan, Standard, Term};
+use crate::check::narrative::functions;
+use crate::diagnostic::Diagnostics;
+use crate::model::disclosure::{InputForm, InputKind};
+use crate::model::form::SharedForm;
+use crate::model::selector::is_id;
+use crate::model::sheet::SheetForm;
+use crate::say;
+use crate::source::Source;
+
+/// Digits that amounts have when a standard does not say.
+const DEFAULT_DECIMALS: u32 = 2;
+
+/// Loads a standard; `None` after reporting what keeps it from being used.
+pub fn load(library: &Library, id: &str, diagnostics: &mut Diagnostics) -> Option<Standard> {
+    let mut faults = Diagnostics::default();
+    let standard = library
+        .files(id, &mut faults)
+        .and_then(|files| assemble(id, &files, &mut faults));
+    let usable = !faults.has_errors();
+    diagnostics.append(faults);
+    standard.filter(|_| usable)
+}
+
+fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> Option<Standard> {
+    let mut head = StandardFile::default();
+    let mut head_file = None;
+    for source in files.heads.iter().rev() {
+        let Read { value, file } = read::<StandardFile>(source, diagnostics)?;
+        head = value.over(head);
+        head_file = Some(file);
+    }
+    let file = head_file?;
+    let StandardFile {
+        title: Some(title),
+        kind: Some(kind),
+        unit: Some(unit),
+        tables: Some(table_ids),
+        parts: Some(parts),
+        ..
+    } = head
+    else {
+        file.fault(
+            diagnostics,
+            "",
+            say!(
+                "standard.yaml 缺少必要的键",
+                "standard.yaml lacks a key that it needs"
+            ),
+            say!(
+                "title、kind、unit、tables、parts 都要写",
+                "write title, kind, unit, tables and parts"
+            ),
+        );
+        return None;
+    };
+    let defaults = Defaults {
+        unit,
+        decimals: head.decimals.unwrap_or(DEFAULT_DECIMALS),
+    };
+    let tables = tables(&file, &table_ids, files, defaults, diagnostics)?;
+    let table_index = tables
+        .iter()
+        .enumerate()
+        .map(|(at, form)| (form.id.clone(), at))
+        .collect();
+    let inputs = inputs(files, defaults, diagnostics);
+    let names = Names {
+        tables: &tables,
+        table_index: &table_index,
+        inputs: &inputs,
+    };
+    let key_figures = key_figures(
+        &names,
+        &file,
+        &head.key_figures.unwrap_or_default(),
+        diagnostics,
+    );
+    let headline = head
+        .headline
+        .and_then(|decl| headline(&names, &file, &decl, diagnostics));
+    let charts = charts(files, &names, diagnostics);
+    let sheet = sheet(files, &names, diagnostics);
+    let sections = sections(
+        &file,
+        head.narrative.unwrap_or_default(),
+        files,
+        &names,
+        diagnostics,
+    );
+    let templates = functions::templates(&sections, diagnostics);
+    let parts = parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| Part {
+            id: part.id.clone(),
+            title: file.title(diagnostics, &format!("parts.{at}.title"), &part.title),
+            content: part.content,
+        })
+        .collect();
+    Some(Standard {
+        id: id.to_owned(),
+        title,
+        kind,
+        origin: head.source,
+        parts,
+        key_figures,
+        headline,
+        sections,
+        charts,
+        sheet,
+        glossary: files
+            .files
+            .get("glossary.md")
+            .map(terms)
+            .unwrap_or_default(),
+        templates,
+        inputs,
+        table_index,
+        tables,
+    })
+}
+
+fn tables(
+    head: &File,
+    ids: &[String],
+    files: &StandardFiles,
+    defaults: Defaults,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<SharedForm>> {
+    let mut read_tables: HashMap<String, Read<TableFile>> = HashMap::new();
+    let mut broken = false;
+    for (path, source) in &files.files {
+        if !path.starts_with("tables/") || !is_yaml(path) {
+            continue;
+        }
+        let Some(table) = read::<TableFile>(source, diagnostics) else {
+            broken = true;
+            continue;
+        };
+        let id = table.value.id.clone();
+        if !is_id(&id) || read_tables.contains_key(&id) {
+            table.file.fault(
+                diagnostics,
+                "id",
+                say!(
+                    "表的 id `{id}` 不能用，或已经用过",
+                    "the table id `{id}` is taken or cannot be used"
+                ),
+                say!(
+                    "用小写英文、数字和短横，每张表不同",
+                    "use lower-case letters, digits and dashes, each once"
+                ),
+            );
+            continue;
+        }
+        read_tables.insert(id, table);
+    }
+    if broken {
+        return None;
+    }
+    let mut forms = Vec::with_capacity(ids.len());
+    for (at, id) in ids.iter().enumerate() {
+        match read_tables.remove(id) {
+            Some(read) => forms.push(Arc::new(form::table(read, at + 1, defaults, diagnostics))),
+            None => head.fault(
+                diagnostics,
+                &format!("tables.{at}"),
+                say!(
+                    "tables/ 里没有表 `{id}`，或它列了两次",
+                    "tables/ has no table `{id}`, or it is listed twice"
+                ),
+                say!(
+                    "补上这张表的文件，或从 tables 里删去",
+                    "add its file, or remove it from `tables`"
+                ),
+            ),
+        }
+    }
+    Some(forms)
+}
+
+fn inputs(
+    files: &StandardFiles,
+    defaults: Defaults,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Arc<InputForm>> {
+    let Some(Read { value, file }) = files
+        .files
+        .get("inputs.yaml")
+        .and_then(|source| read::<InputsFile>(source, diagnostics))
+    else {
+        return Vec::new();
+    };
+    let mut forms: Vec<Arc<InputForm>> = Vec::with_capacity(value.inputs.len());
+    for (at, decl) in value.inputs.iter().enumerate() {
+        let id = &decl.id;
+        if !is_id(id) || forms.iter().any(|known| *known.id == **id) {
+            file.fault(
+                diagnostics,
+                &format!("inputs.{at}.id"),
+                say!(
+                    "id `{id}` 不能用，或已经用过",
+                    "the id `{id}` is taken or cannot be used"
+                ),
+                say!(
+                    "用小写英文、数字和下划线，每项不同",
+                    "use lower-case letters, digits and underscores, each once"
+                ),
+            );
+            continue;
+        }
+        forms.push(Arc::new(InputForm {
+            id: id.as_str().into(),
+            title: decl.title.clone(),
+            kind: input_kind(decl, defaults),
+            required: decl.required,
+        }));
+    }
+    forms
+}
+
+fn input_kind(decl: &InputDecl, defaults: Defaults) -> InputKind {
+    match decl.kind {
+        InputKindDecl::Amount => InputKind::Amount(
+            decl.unit.unwrap_or(defaults.unit),
+            decl.decimals.unwrap_or(defaults.decimals),
+        ),
+        InputKindDecl::Count => InputKind::Count(decl.counter.clone()),
+        InputKindDecl::Percent => InputKind::Percent,
+        InputKindDecl::Text => InputKind::Text,
+    }
+}
+
+fn key_figures(
+    names: &Names<'_>,
+    file: &File,
+    decls: &[KeyFigureDecl],
+    diagnostics: &mut Diagnostics,
+) -> Vec<KeyFigure> {
+    let mut figures = Vec::with_capacity(decls.len());
+    for (at, decl) in decls.iter().enumerate() {
+        let path = format!("key_figures.{at}");
+        let title = file.title(diagnostics, &format!("{path}.title"), &decl.title);
+        let value = names.named(file, &format!("{path}.value"), &decl.value, diagnostics);
+        let prior = decl
+            .prior
+            .as_ref()
+            .and_then(|prior| names.named(file, &format!("{path}.prior"), prior, diagnostics));
+        if let Some(value) = value {
+            figures.push(KeyFigure {
+                title,
+                value,
+                prior,
+            });
+        }
+    }
+    figures
+}
+
+fn headline(
+    names: &Names<'_>,
+    file: &File,
+    decl: &HeadlineDecl,
+    diagnostics: &mut Diagnostics,
+) -> Option<Headline> {
+    let three_public = decl
+        .three_public
+        .as_ref()
+        .and_then(|text| names.named(file, "headline.three_public", text, diagnostics));
+    Some(Headline {
+        total: names.named(file, "headline.total", &decl.total, diagnostics)?,
+        three_public,
+    })
+}
+
+fn charts(
+    files: &StandardFiles,
+    names: &Names<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<ChartPlan> {
+    let Some(Read { value, file }) = files
+        .files
+        .get("charts.yaml")
+        .and_then(|source| read::<ChartsFile>(source, diagnostics))
+    else {
+        return Vec::new();
+    };
+    let mut plans: Vec<ChartPlan> = Vec::with_capacity(value.charts.len());
+    for (at, decl) in value.charts.iter().enumerate() {
+        let path = format!("charts.{at}");
+        let id = &decl.id;
+        if !is_id(id) || plans.iter().any(|known| *known.id == **id) {
+            file.fault(
+                diagnostics,
+                &format!("{path}.id"),
+                say!(
+                    "图的 id `{id}` 不能用，或已经用过",
+                    "the chart id `{id}` is taken or cannot be used"
+                ),
+                say!(
+                    "用小写英文、数字和短横，每幅图不同",
+                    "use lower-case letters, digits and dashes, each once"
+                ),
+            );
+        }
+        let title = file.title(diagnostics, &format!("{path}.title"), &decl.title);
+        let total = names.named(&file, &format!("{path}.total"), &decl.total, diagnostics);
+        let slices = slices(&file, &path, decl, names, diagnostics);
+        if let (Some(total), Some(slices)) = (total, slices) {
+            plans.push(ChartPlan {
+                id: id.as_str().into(),
+                title,
+                form: decl.form,
+                total,
+                slices,
+            });
+        }
+    }
+    plans
+}
+
+fn slices(
+    file: &File,
+    path: &str,
+    decl: &ChartDecl,
+    names: &Names<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<SlicePlan> {
+    match &decl.slices {
+        SlicesDecl::Rows(rows) => {
+            let (table, block) = rows.table.split_once('.').unwrap_or((&rows.table, ""));
+            let found = names.block(table, block).and_then(|(form, block)| {
+                Some(SlicePlan::Rows {
+                    table: form.position - 1,
+                    block,
+                    column: form.blocks[block].column(&rows.column)?,
+                    level: rows.level,
+                })
+            });
+            if found.is_none() {
+                file.fault(
+                    diagnostics,
+                    &format!("{path}.slices"),
+                    say!(
+                        "slices 里的 table 或 column 不在标准里",
+                        "the table or column of `slices` is not in the standard"
+                    ),
+                    say!(
+                        "用标准里的 id；有几块的表写 表.块",
+                        "use ids of the standard; with several blocks write table.block"
+                    ),
+                );
+            }
+            found
+        }
+        SlicesDecl::Cells(cells) => {
+            let mut parts = Vec::with_capacity(cells.len());
+            for (at, cell) in cells.iter().enumerate() {
+                let path = format!("{path}.slices.{at}");
+                let title = file.title(diagnostics, &format!("{path}.name"), &cell.name);
+                parts.push((
+                    title,
+                    names.named(file, &format!("{path}.at"), &cell.at, diagnostics)?,
+                ));
+            }
+            Some(SlicePlan::Cells(parts))
+        }
+    }
+}
+
+fn sheet(
+    files: &StandardFiles,
+    names: &Names<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<SheetForm> {
+    let source = files.files.get("sheet.yaml")?;
+    let Read { value, file } = read::<SheetFile>(source, diagnostics)?;
+    if !names.table_index.contains_key(value.table.as_str()) {
+        let table = &value.table;
+        file.fault(
+            diagnostics,
+            "table",
+            say!(
+                "标准里没有表 `{table}`",
+                "the standard has no table `{table}`"
+            ),
+            say!("写标准里某张表的 id", "name a table of the standard"),
+        );
+    }
+    Some(SheetForm {
+        title: file.title(diagnostics, "title", &value.title),
+        table: value.table.into(),
+        facts: value.facts,
+        unit: value.unit,
+        decimals: value.decimals,
+        phases: value.phases,
+        sources: value.sources,
+        texts: value.texts,
+        indicators: value.indicators,
+    })
+}
+
+fn sections(
+    head: &File,
+    decls: Vec<super::declare::SectionDecl>,
+    files: &StandardFiles,
+    names: &Names<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<SectionForm> {
+    let mut sections: Vec<SectionForm> = Vec::with_capacity(decls.len());
+    for (at, decl) in decls.into_iter().enumerate() {
+        let id = decl.id;
+        let path = format!("narrative.{at}");
+        let Some(source) = files.files.get(&format!("narrative/{id}.md")) else {
+            head.fault(
+                diagnostics,
+                &path,
+                say!("缺少 narrative/{id}.md", "narrative/{id}.md is missing"),
+                say!(
+                    "补上这个文件，或从 narrative 里删去这一节",
+                    "add the file, or remove the section"
+                ),
+            );
+            continue;
+        };
+        if !is_id(&id) || sections.iter().any(|known| *known.id == *id) {
+            head.fault(
+                diagnostics,
+                &path,
+                say!(
+                    "节的 id `{id}` 不能用，或已经用过",
+                    "the section id `{id}` is taken or cannot be used"
+                ),
+                say!(
+                    "用小写英文、数字和短横，每节不同",
+                    "use lower-case letters, digits and dashes, each once"
+                ),
+            );
+        }
+        if let Some(table) = decl
+            .when
+            .as_ref()
+            .filter(|table| !names.table_index.contains_key(table.as_str()))
+        {
+            head.fault(
+                diagnostics,
+                &format!("{path}.when"),
+                say!(
+                    "标准里没有表 `{table}`",
+                    "the standard has no table `{table}`"
+                ),
+                say!("写标准里某张表的 id", "name a table of the standard"),
+            );
+        }
+        sections.push(SectionForm {
+            title: head.title(diagnostics, &format!("{path}.title"), &decl.title),
+            id: id.into(),
+            when: decl.when.map(Into::into),
+            source: source.clone(),
+        });
+    }
+    sections
+}
+
+/// A glossary file: one `##` heading a term, its explanation below.
+fn terms(source: &Source) -> Vec<Term> {
+    let mut terms: Vec<Term> = Vec::new();
+    for line in source.text.lines() {
+        if let Some(name) = line.strip_prefix("## ") {
+            terms.push(Term {
+                name: name.trim().to_owned(),
+                markdown: String::new(),
+            });
+        } else if let Some(term) = terms.last_mut() {
+            term.markdown.push_str(line);
+            term.markdown.push('\n');
+        }
+    }
+    for term in &mut terms {
+        term.markdown = term.markdown.trim().to_owned();
+    }
+    terms
+}
+
+/// Whether a file name ends with `.yaml`, as the names of data files do.
+pub fn is_yaml(name: &str) -> bool {
+    std::path::Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension == "yaml")
+}

@@ -1,0 +1,358 @@
+//! The files of a standard as written: one struct per shape, unknown keys refused.
+//!
+//! `docs/standards.md` describes every key.
+
+use serde::Deserialize;
+
+use crate::model::amount::MoneyUnit;
+use crate::model::chart::ChartForm;
+use crate::model::classification::{Classification, Level};
+use crate::model::disclosure::Kind;
+use crate::model::sheet::{IndicatorGroup, Item, Phase};
+
+/// `standard.yaml`; what is left out comes from the standard that it extends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandardFile {
+    pub title: Option<String>,
+    pub kind: Option<Kind>,
+    pub source: Option<String>,
+    #[serde(rename = "extends")]
+    _extends: Option<String>,
+    pub unit: Option<MoneyUnit>,
+    pub decimals: Option<u32>,
+    pub tables: Option<Vec<String>>,
+    pub parts: Option<Vec<PartDecl>>,
+    pub key_figures: Option<Vec<KeyFigureDecl>>,
+    pub headline: Option<HeadlineDecl>,
+    pub narrative: Option<Vec<SectionDecl>>,
+}
+
+impl StandardFile {
+    /// This file's keys, and those of `parent` where this file has none.
+    pub fn over(self, parent: Self) -> Self {
+        Self {
+            title: self.title.or(parent.title),
+            kind: self.kind.or(parent.kind),
+            source: self.source.or(parent.source),
+            _extends: None,
+            unit: self.unit.or(parent.unit),
+            decimals: self.decimals.or(parent.decimals),
+            tables: self.tables.or(parent.tables),
+            parts: self.parts.or(parent.parts),
+            key_figures: self.key_figures.or(parent.key_figures),
+            headline: self.headline.or(parent.headline),
+            narrative: self.narrative.or(parent.narrative),
+        }
+    }
+}
+
+/// `headline`: the figures of home and directory.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadlineDecl {
+    pub total: String,
+    #[serde(default)]
+    pub three_public: Option<String>,
+}
+
+/// One of `parts`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartDecl {
+    pub id: String,
+    pub title: String,
+    pub content: PartContent,
+}
+
+/// What a part holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartContent {
+    /// 概况
+    Overview,
+    /// 报表
+    Tables,
+    /// 情况说明
+    Narrative,
+    /// 绩效目标表
+    Sheets,
+    /// 名词解释
+    Glossary,
+}
+
+/// One of `key_figures`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyFigureDecl {
+    pub title: String,
+    pub value: String,
+    #[serde(default)]
+    pub prior: Option<String>,
+}
+
+/// One of `narrative`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionDecl {
+    pub id: String,
+    pub title: String,
+    #[serde(default)]
+    pub when: Option<String>,
+}
+
+/// `tables/*.yaml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableFile {
+    pub id: String,
+    pub number: String,
+    pub title: String,
+    #[serde(default)]
+    pub lead: Option<String>,
+    #[serde(default)]
+    pub unit: Option<MoneyUnit>,
+    #[serde(default)]
+    pub show: Option<MoneyUnit>,
+    #[serde(default)]
+    pub decimals: Option<u32>,
+    #[serde(default)]
+    pub empty: Option<String>,
+    #[serde(default)]
+    pub notes: Vec<String>,
+    pub blocks: Vec<BlockDecl>,
+}
+
+/// One of `blocks`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlockDecl {
+    #[serde(default)]
+    pub id: String,
+    #[serde(default)]
+    pub title: Option<String>,
+    pub columns: Vec<ColumnDecl>,
+    pub rows: RowsDecl,
+    #[serde(default)]
+    pub classification: Option<Classification>,
+    #[serde(default)]
+    pub key: Vec<String>,
+    #[serde(default)]
+    pub blank: BlankRows,
+    #[serde(default)]
+    pub fixed: Vec<FixedRowDecl>,
+    #[serde(default)]
+    pub totals: Vec<TotalDecl>,
+}
+
+/// `rows`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowsDecl {
+    Fixed,
+    Tree,
+    List,
+}
+
+/// `blank`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlankRows {
+    #[default]
+    Print,
+    Omit,
+}
+
+/// One of `columns`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnDecl {
+    pub id: String,
+    pub kind: ColumnKindDecl,
+    pub title: String,
+    #[serde(default)]
+    pub under: Vec<String>,
+    #[serde(default)]
+    pub number: Option<String>,
+    #[serde(default)]
+    pub level: Option<Level>,
+    #[serde(default)]
+    pub start: Option<u32>,
+    #[serde(default)]
+    pub unit: Option<MoneyUnit>,
+    #[serde(default)]
+    pub show: Option<MoneyUnit>,
+    #[serde(default)]
+    pub decimals: Option<u32>,
+    #[serde(default = "yes")]
+    pub printed: bool,
+    #[serde(default)]
+    pub computed: Option<ComputedDecl>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// `kind` of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKindDecl {
+    Code,
+    Name,
+    Text,
+    Amount,
+    Percent,
+    Count,
+    Line,
+    YesNo,
+}
+
+/// `computed`: one key with two columns.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComputedDecl {
+    #[serde(default)]
+    pub difference: Option<[String; 2]>,
+    #[serde(default)]
+    pub growth: Option<[String; 2]>,
+    #[serde(default)]
+    pub ratio: Option<[String; 2]>,
+}
+
+/// One of `fixed`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixedRowDecl {
+    pub id: String,
+    pub name: String,
+    #[serde(default)]
+    pub code: Option<String>,
+    #[serde(default)]
+    pub part_of: Option<String>,
+    #[serde(default)]
+    pub role: Option<RowRole>,
+}
+
+/// `role` of a fixed row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowRole {
+    Total,
+}
+
+/// One of `totals`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TotalDecl {
+    pub id: String,
+    pub name: String,
+    pub at: TotalAt,
+}
+
+/// `at` of a total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TotalAt {
+    First,
+    Last,
+}
+
+/// `inputs.yaml`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputsFile {
+    #[serde(default)]
+    pub inputs: Vec<InputDecl>,
+}
+
+/// One of `inputs`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputDecl {
+    pub id: String,
+    pub title: String,
+    pub kind: InputKindDecl,
+    #[serde(default)]
+    pub required: bool,
+    #[serde(default)]
+    pub unit: Option<MoneyUnit>,
+    #[serde(default)]
+    pub decimals: Option<u32>,
+    #[serde(default)]
+    pub counter: Option<String>,
+}
+
+/// `kind` of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InputKindDecl {
+    Amount,
+    Count,
+    Percent,
+    Text,
+}
+
+/// `charts.yaml`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChartsFile {
+    #[serde(default)]
+    pub charts: Vec<ChartDecl>,
+}
+
+/// One of `charts`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChartDecl {
+    pub id: String,
+    pub title: String,
+    pub form: ChartForm,
+    pub total: String,
+    pub slices: SlicesDecl,
+}
+
+/// `slices`: every row of a level, or a list of cells.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum SlicesDecl {
+    Rows(SliceRows),
+    Cells(Vec<SliceCell>),
+}
+
+/// `slices` as the rows of a table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SliceRows {
+    pub table: String,
+    pub column: String,
+    pub level: u8,
+}
+
+/// One of `slices` as a list.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SliceCell {
+    pub name: String,
+    pub at: String,
+}
+
+/// `sheet.yaml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetFile {
+    pub title: String,
+    pub table: String,
+    #[serde(default)]
+    pub facts: Vec<Item>,
+    pub unit: MoneyUnit,
+    #[serde(default)]
+    pub decimals: u32,
+    pub phases: Vec<Phase>,
+    #[serde(default)]
+    pub sources: Vec<Item>,
+    #[serde(default)]
+    pub texts: Vec<Item>,
+    #[serde(default)]
+    pub indicators: Vec<IndicatorGroup>,
+}

@@ -1,0 +1,135 @@
+//! The files of a standard: built in, replaced one by one by the site's own, laid over the files of
+//! the standard that it extends.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::load::yaml;
+use crate::say;
+use crate::source::{Place, Source};
+
+/// The file that says what a standard is.
+pub const HEAD: &str = "standard.yaml";
+
+type Folder = BTreeMap<String, Source>;
+
+/// The files of one standard with those of the standards that it extends below them.
+#[derive(Debug)]
+pub struct StandardFiles {
+    /// Its `standard.yaml`, then that of the standard it extends, and so on.
+    pub heads: Vec<Source>,
+    /// Every other file by path relative to the folder.
+    pub files: Folder,
+}
+
+/// All files of all standards that a site can name.
+#[derive(Debug, Default)]
+pub struct Library {
+    folders: BTreeMap<String, Folder>,
+}
+
+impl Library {
+    /// Adds a file; a later one of the same standard and path replaces the earlier.
+    /// `path` is relative to the standards folder: `shanxi-2025-budget/standard.yaml`.
+    pub fn add(&mut self, path: &str, source: Source) {
+        if let Some((id, path)) = path.split_once('/') {
+            self.folders
+                .entry(id.to_owned())
+                .or_default()
+                .insert(path.to_owned(), source);
+        }
+    }
+
+    /// Identifiers of all standards.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.folders.keys().map(String::as_str)
+    }
+
+    /// The files of a standard.
+    ///
+    /// Reports `standard-head` without a `standard.yaml`, `standard-unknown` for an unknown parent
+    /// and `standard-cycle` for a circle.
+    pub fn files(&self, id: &str, diagnostics: &mut Diagnostics) -> Option<StandardFiles> {
+        let mut chain = vec![id.to_owned()];
+        let mut merged = StandardFiles {
+            heads: Vec::new(),
+            files: Folder::new(),
+        };
+        loop {
+            let current = chain.last()?;
+            let folder = self.folders.get(current)?;
+            let Some(head) = folder.get(HEAD) else {
+                if let Some(any) = folder.values().next() {
+                    diagnostics.push(
+                        Diagnostic::error(
+                            "standard-head",
+                            any,
+                            Place::FILE,
+                            say!(
+                                "标准 `{current}` 缺少 {HEAD}",
+                                "the standard `{current}` has no {HEAD}"
+                            ),
+                        )
+                        .hint(say!(
+                            "补上这个文件，或删去文件夹",
+                            "add the file or remove the folder"
+                        )),
+                    );
+                }
+                return None;
+            };
+            merged.heads.push(head.clone());
+            for (path, file) in folder.iter().filter(|(path, _)| *path != HEAD) {
+                merged
+                    .files
+                    .entry(path.clone())
+                    .or_insert_with(|| file.clone());
+            }
+            // Faults of the head are reported when it is read as a whole.
+            let node = yaml::parse(head, &mut Diagnostics::default());
+            let Some((name, place)) = node.as_ref().and_then(parent_of) else {
+                return Some(merged);
+            };
+            if !self.folders.contains_key(name) {
+                diagnostics.push(unknown(name, self, head, place));
+                return None;
+            }
+            if chain.iter().any(|known| known == name) {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "standard-cycle",
+                        head,
+                        place,
+                        say!(
+                            "标准 `{name}` 又扩展了自己",
+                            "the standard `{name}` extends itself"
+                        ),
+                    )
+                    .hint(say!("改掉其中一处 extends", "change one of the `extends`")),
+                );
+                return None;
+            }
+            chain.push(name.to_owned());
+        }
+    }
+}
+
+fn parent_of(head: &yaml::Node) -> Option<(&str, Place)> {
+    let parent = head.get("extends")?;
+    match &parent.kind {
+        yaml::Kind::Scalar { text, .. } if !parent.is_null() => Some((text, parent.place)),
+        _ => None,
+    }
+}
+
+/// `standard-unknown`, with the standards that there are.
+pub fn unknown(name: &str, library: &Library, source: &Source, place: Place) -> Diagnostic {
+    let known = library.ids().collect::<Vec<_>>().join("、");
+    Diagnostic::error(
+        "standard-unknown",
+        source,
+        place,
+        say!("没有名为 `{name}` 的标准", "there is no standard `{name}`"),
+    )
+    .hint(say!("可用的标准：{known}", "standards at hand: {known}"))
+}

@@ -1,0 +1,429 @@
+//! A table file of a standard -> [`TableForm`]: columns, header rows, fixed rows.
+
+use std::collections::HashSet;
+
+use super::declare::{
+    BlankRows, BlockDecl, ColumnDecl, ColumnKindDecl, ComputedDecl, RowRole, RowsDecl, TableFile,
+    TotalAt,
+};
+use super::read::{File, Read};
+use crate::diagnostic::Diagnostics;
+use crate::model::amount::MoneyUnit;
+use crate::model::classification::{Classification, Code};
+use crate::model::form::{
+    BlockForm, Column, ColumnKind, Computed, FixedRow, HeaderCell, KeyPart, RowSource, TableForm,
+    TotalForm,
+};
+use crate::model::selector::is_id;
+use crate::model::title::Title;
+use crate::say;
+
+/// What a table takes from its standard where it says nothing.
+#[derive(Clone, Copy)]
+pub struct Defaults {
+    pub unit: MoneyUnit,
+    pub decimals: u32,
+}
+
+struct TableUnits {
+    unit: MoneyUnit,
+    show: MoneyUnit,
+    decimals: u32,
+}
+
+/// Makes the form of one table, reporting what does not fit.
+pub fn table(
+    read: Read<TableFile>,
+    position: usize,
+    defaults: Defaults,
+    diagnostics: &mut Diagnostics,
+) -> TableForm {
+    let Read { value, file } = read;
+    let unit = value.unit.unwrap_or(defaults.unit);
+    let units = TableUnits {
+        unit,
+        show: value.show.unwrap_or(unit),
+        decimals: value.decimals.unwrap_or(defaults.decimals),
+    };
+    if value.blocks.is_empty() {
+        file.fault(
+            diagnostics,
+            "blocks",
+            say!("一张表至少要有一块", "a table needs at least one block"),
+            say!(
+                "在 blocks 下写列和行",
+                "write columns and rows below `blocks`"
+            ),
+        );
+    }
+    let several = value.blocks.len() > 1;
+    let mut ids = HashSet::new();
+    let blocks = value
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(at, decl)| {
+            let path = format!("blocks.{at}");
+            if several && (!is_id(&decl.id) || decl.title.is_none()) {
+                file.fault(
+                    diagnostics,
+                    &path,
+                    say!(
+                        "有几块的表，每块都要有 id 和 title",
+                        "with several blocks each needs `id` and `title`"
+                    ),
+                    say!("补上 id 和 title", "add `id` and `title`"),
+                );
+            }
+            if !ids.insert(decl.id.clone()) {
+                let id = &decl.id;
+                file.fault(
+                    diagnostics,
+                    &path,
+                    say!("两块的 id 都是 `{id}`", "two blocks have the id `{id}`"),
+                    say!("改掉其中一个", "change one of them"),
+                );
+            }
+            let mut form = BlockReader {
+                file: &file,
+                diagnostics,
+                path,
+            }
+            .block(decl, &units);
+            if !several {
+                form.id = "".into();
+            }
+            form
+        })
+        .collect();
+    TableForm {
+        id: value.id.as_str().into(),
+        position,
+        number: value.number.as_str().into(),
+        title: file.title(diagnostics, "title", &value.title),
+        lead: value
+            .lead
+            .as_ref()
+            .map(|lead| file.title(diagnostics, "lead", lead)),
+        unit: units.unit,
+        show: units.show,
+        empty: value.empty.as_deref().map(Into::into),
+        notes: value
+            .notes
+            .iter()
+            .enumerate()
+            .map(|(at, note)| file.title(diagnostics, &format!("notes.{at}"), note))
+            .collect(),
+        blocks,
+    }
+}
+
+struct BlockReader<'a> {
+    file: &'a File,
+    diagnostics: &'a mut Diagnostics,
+    path: String,
+}
+
+impl BlockReader<'_> {
+    fn at(&self, rest: &str) -> String {
+        format!("{}.{rest}", self.path)
+    }
+
+    fn fault(&mut self, rest: &str, message: crate::diagnostic::Say, hint: crate::diagnostic::Say) {
+        self.file
+            .fault(self.diagnostics, &self.at(rest), message, hint);
+    }
+
+    fn title(&mut self, rest: &str, text: &str) -> Title {
+        self.file.title(self.diagnostics, &self.at(rest), text)
+    }
+
+    fn block(&mut self, decl: &BlockDecl, units: &TableUnits) -> BlockForm {
+        let columns = self.columns(&decl.columns, units);
+        let header = self.header(&decl.columns, &columns);
+        let key = self.key(&decl.key, &columns);
+        let rows = self.rows(decl);
+        let totals = decl
+            .totals
+            .iter()
+            .enumerate()
+            .map(|(at, total)| TotalForm {
+                id: total.id.as_str().into(),
+                name: self.title(&format!("totals.{at}.name"), &total.name),
+                first: total.at == TotalAt::First,
+            })
+            .collect();
+        BlockForm {
+            id: decl.id.as_str().into(),
+            title: decl.title.as_ref().map(|title| self.title("title", title)),
+            columns,
+            header,
+            rows,
+            key,
+            totals,
+        }
+    }
+
+    fn columns(&mut self, decls: &[ColumnDecl], units: &TableUnits) -> Vec<Column> {
+        let mut seen = HashSet::new();
+        let mut names = 0;
+        let mut columns = Vec::with_capacity(decls.len());
+        for (at, decl) in decls.iter().enumerate() {
+            let id = &decl.id;
+            if !is_id(id) || matches!(id.as_str(), "id" | "rows") || !seen.insert(id) {
+                self.fault(
+                    &format!("columns.{at}.id"),
+                    say!("列的 id `{id}` 不能用，或已经用过", "the column id `{id}` is taken or cannot be used"),
+                    say!("用小写英文、数字和下划线，每列不同；id 和 rows 另有用处", "use lower-case letters, digits and underscores, each once; `id` and `rows` are reserved"),
+                );
+            }
+            names += usize::from(decl.kind == ColumnKindDecl::Name);
+            columns.push(Column {
+                id: id.as_str().into(),
+                kind: column_kind(decl, units),
+                title: self.title(&format!("columns.{at}.title"), &decl.title),
+                printed: decl.printed,
+                computed: decl
+                    .computed
+                    .as_ref()
+                    .and_then(|computed| self.computed(at, computed, decls)),
+            });
+        }
+        if names != 1 {
+            self.fault(
+                "columns",
+                say!(
+                    "每块要有且只有一列 kind: name，这里有 {names} 列",
+                    "a block needs one column of kind `name`, here are {names}"
+                ),
+                say!(
+                    "行标题那一列写 kind: name，其他文字列写 kind: text",
+                    "give the row heading `kind: name`, other texts `kind: text`"
+                ),
+            );
+        }
+        columns
+    }
+
+    fn computed(
+        &mut self,
+        at: usize,
+        decl: &ComputedDecl,
+        decls: &[ColumnDecl],
+    ) -> Option<Computed> {
+        let find = |id: &String| decls.iter().position(|column| column.id == *id);
+        let pair = |ids: &[String; 2]| Some((find(&ids[0])?, find(&ids[1])?));
+        let found = match decl {
+            ComputedDecl {
+                difference: Some(ids),
+                growth: None,
+                ratio: None,
+            } => pair(ids).map(|(a, b)| Computed::Difference(a, b)),
+            ComputedDecl {
+                difference: None,
+                growth: Some(ids),
+                ratio: None,
+            } => pair(ids).map(|(a, b)| Computed::Growth(a, b)),
+            ComputedDecl {
+                difference: None,
+                growth: None,
+                ratio: Some(ids),
+            } => pair(ids).map(|(a, b)| Computed::Ratio(a, b)),
+            _ => None,
+        };
+        if found.is_none() {
+            self.fault(
+                &format!("columns.{at}.computed"),
+                say!("computed 要写 difference、growth、ratio 之一和本块的两列", "`computed` takes one of difference, growth, ratio with two columns of the block"),
+                say!("例如 {{difference: [current, prior]}}", "such as {{difference: [current, prior]}}"),
+            );
+        }
+        found
+    }
+
+    fn key(&mut self, decl: &[String], columns: &[Column]) -> Vec<KeyPart> {
+        if decl.is_empty() {
+            return vec![KeyPart::Code];
+        }
+        let mut key = Vec::with_capacity(decl.len());
+        for (at, id) in decl.iter().enumerate() {
+            let column = columns.iter().position(|column| *column.id == **id);
+            match column {
+                Some(found) if matches!(columns[found].kind, ColumnKind::Code(_)) => {
+                    key.push(KeyPart::Code);
+                }
+                Some(found) => key.push(KeyPart::Column(found)),
+                None => self.fault(
+                    &format!("key.{at}"),
+                    say!("没有 `{id}` 这一列", "there is no column `{id}`"),
+                    say!("写本块某一列的 id", "name a column of this block"),
+                ),
+            }
+        }
+        key
+    }
+
+    fn rows(&mut self, decl: &BlockDecl) -> RowSource {
+        if decl.rows != RowsDecl::Fixed && !decl.fixed.is_empty() {
+            self.fault(
+                "fixed",
+                say!(
+                    "只有 rows: fixed 才有固定行",
+                    "only `rows: fixed` has fixed rows"
+                ),
+                say!(
+                    "删去 fixed，或改成 rows: fixed",
+                    "remove `fixed` or write `rows: fixed`"
+                ),
+            );
+        }
+        match decl.rows {
+            RowsDecl::List => RowSource::List,
+            RowsDecl::Tree => {
+                RowSource::Tree(decl.classification.unwrap_or(Classification::Functional))
+            }
+            RowsDecl::Fixed => RowSource::Fixed {
+                rows: self.fixed(decl),
+                print_blank: decl.blank == BlankRows::Print,
+            },
+        }
+    }
+
+    fn fixed(&mut self, decl: &BlockDecl) -> Vec<FixedRow> {
+        let mut rows: Vec<FixedRow> = Vec::with_capacity(decl.fixed.len());
+        for (at, row) in decl.fixed.iter().enumerate() {
+            let id = &row.id;
+            if !is_id(id) || rows.iter().any(|known| *known.id == **id) {
+                self.fault(
+                    &format!("fixed.{at}"),
+                    say!(
+                        "行的 id `{id}` 不能用，或已经用过",
+                        "the row id `{id}` is taken or cannot be used"
+                    ),
+                    say!(
+                        "用小写英文、数字和下划线，每行不同",
+                        "use lower-case letters, digits and underscores, each once"
+                    ),
+                );
+            }
+            let parent = row.part_of.as_ref().map(|parent| {
+                rows.iter()
+                    .find(|known| *known.id == **parent)
+                    .map(|known| known.level)
+            });
+            if parent == Some(None) {
+                self.fault(
+                    &format!("fixed.{at}.part_of"),
+                    say!("part_of 要写前面某一行的 id", "`part_of` names a row above"),
+                    say!("检查 id 和行的顺序", "check the id and the order of rows"),
+                );
+            }
+            let code = row.code.as_ref().and_then(|code| {
+                let read = Code::new(code);
+                if read.is_none() {
+                    self.fault(
+                        &format!("fixed.{at}.code"),
+                        say!(
+                            "编码 `{code}` 不是 3、5 或 7 位数字",
+                            "the code `{code}` is not of 3, 5 or 7 digits"
+                        ),
+                        say!("编码加引号，如 \"208\"", "quote it, as in \"208\""),
+                    );
+                }
+                read
+            });
+            let name = self.title(&format!("fixed.{at}.name"), &row.name);
+            rows.push(FixedRow {
+                id: id.as_str().into(),
+                name,
+                code,
+                level: parent.flatten().map_or(1, |level| level + 1),
+                total: row.role == Some(RowRole::Total),
+            });
+        }
+        rows
+    }
+
+    /// Header rows from the texts above each column: equal neighbours join, short stacks reach down.
+    fn header(&mut self, decls: &[ColumnDecl], columns: &[Column]) -> Vec<Vec<HeaderCell>> {
+        let printed: Vec<usize> = (0..decls.len()).filter(|at| decls[*at].printed).collect();
+        let depth = printed
+            .iter()
+            .map(|at| decls[*at].under.len() + 1)
+            .max()
+            .unwrap_or(1);
+        let text = |at: usize, level: usize| decls[at].under.get(level).map(String::as_str);
+        let mut header = Vec::with_capacity(depth);
+        for level in 0..depth {
+            let mut row = Vec::new();
+            let mut next = 0;
+            while next < printed.len() {
+                let at = printed[next];
+                let own = decls[at].under.len();
+                let mut span = 1;
+                if level < own {
+                    let above = &decls[at].under[..=level];
+                    while printed
+                        .get(next + span)
+                        .is_some_and(|other| decls[*other].under.get(..=level) == Some(above))
+                    {
+                        span += 1;
+                    }
+                    let words = text(at, level).unwrap_or_default();
+                    let title = self.title(&format!("columns.{at}.under.{level}"), words);
+                    row.push(HeaderCell {
+                        title,
+                        columns: span,
+                        rows: 1,
+                        figure: false,
+                    });
+                } else if level == own {
+                    row.push(HeaderCell {
+                        title: columns[at].title.clone(),
+                        columns: 1,
+                        rows: depth - own,
+                        figure: columns[at].kind.is_figure(),
+                    });
+                }
+                next += span;
+            }
+            header.push(row);
+        }
+        if printed.iter().any(|at| decls[*at].number.is_some()) {
+            let row = printed
+                .iter()
+                .map(|at| HeaderCell {
+                    title: self.title(
+                        &format!("columns.{at}.number"),
+                        decls[*at].number.as_deref().unwrap_or_default(),
+                    ),
+                    columns: 1,
+                    rows: 1,
+                    figure: columns[*at].kind.is_figure(),
+                })
+                .collect();
+            header.push(row);
+        }
+        header
+    }
+}
+
+fn column_kind(decl: &ColumnDecl, units: &TableUnits) -> ColumnKind {
+    match decl.kind {
+        ColumnKindDecl::Code => ColumnKind::Code(decl.level),
+        ColumnKindDecl::Name => ColumnKind::Name,
+        ColumnKindDecl::Text => ColumnKind::Text,
+        ColumnKindDecl::Amount => {
+            let unit = decl.unit.unwrap_or(units.unit);
+            ColumnKind::Amount {
+                unit,
+                show: decl.show.or(decl.unit).unwrap_or(units.show),
+                decimals: decl.decimals.unwrap_or(units.decimals),
+            }
+        }
+        ColumnKindDecl::Percent => ColumnKind::Percent,
+        ColumnKindDecl::Count => ColumnKind::Count,
+        ColumnKindDecl::Line => ColumnKind::Line(decl.start.unwrap_or(1)),
+        ColumnKindDecl::YesNo => ColumnKind::YesNo,
+    }
+}

@@ -1,0 +1,80 @@
+//! What selectors of a standard may name: its tables and inputs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Named;
+use super::read::File;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::disclosure::InputForm;
+use crate::model::form::{RowSource, SharedForm};
+use crate::model::selector::Selector;
+use crate::say;
+use crate::source::Location;
+
+/// What selectors of a standard may name.
+pub struct Names<'a> {
+    pub tables: &'a [SharedForm],
+    pub table_index: &'a HashMap<Box<str>, usize>,
+    pub inputs: &'a [Arc<InputForm>],
+}
+
+impl Names<'_> {
+    /// Reads a selector; reports `standard-selector` when it names nothing of the standard.
+    pub fn named(
+        &self,
+        file: &File,
+        path: &str,
+        text: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Named> {
+        let location = Location::new(&file.source, file.place(path));
+        let selector = Selector::new(text).filter(|selector| self.exists(selector));
+        if selector.is_none() {
+            diagnostics.push(
+                Diagnostic::error(
+                    "standard-selector",
+                    &location.source,
+                    location.place,
+                    say!("`{text}` 找不到任何数", "`{text}` names no figure"),
+                )
+                .hint(say!(
+                    "写成 表[行].列、表.块[行].列 或 input.<id>，用标准里的 id",
+                    "write table[row].column, table.block[row].column or input.<id> with ids of the standard"
+                )),
+            );
+        }
+        selector.map(|selector| Named { selector, location })
+    }
+
+    fn exists(&self, selector: &Selector) -> bool {
+        match selector {
+            Selector::Input(id) => self.inputs.iter().any(|input| input.id == *id),
+            Selector::Cell {
+                table,
+                block,
+                row,
+                column,
+            } => {
+                let Some((form, block)) = self.block(table, block) else {
+                    return false;
+                };
+                let block = &form.blocks[block];
+                let row_known = match &block.rows {
+                    RowSource::Fixed { rows, .. } => {
+                        rows.iter().any(|fixed| fixed.id == *row)
+                            || block.totals.iter().any(|total| total.id == *row)
+                    }
+                    RowSource::Tree(_) | RowSource::List => true,
+                };
+                row_known && block.column(column).is_some()
+            }
+        }
+    }
+
+    /// The form and position of a block.
+    pub fn block(&self, table: &str, block: &str) -> Option<(&SharedForm, usize)> {
+        let form = self.tables.get(*self.table_index.get(table)?)?;
+        form.block(block).map(|block| (form, block))
+    }
+}

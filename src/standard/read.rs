@@ -1,0 +1,143 @@
+//! A YAML file of a standard -> its declared shape, with faults as diagnostics.
+
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Say};
+use crate::load::yaml::{self, Node};
+use crate::model::title::{Title, known_blanks};
+use crate::say;
+use crate::source::{Place, Source};
+
+/// One file of a standard as read: its typed value, and the places of everything in it.
+pub struct Read<T> {
+    pub value: T,
+    pub file: File,
+}
+
+/// Places of a file of a standard, and where to report.
+pub struct File {
+    pub source: Source,
+    pub node: Node,
+}
+
+impl File {
+    /// Where `path` (`blocks.0.columns.2.title`) stands.
+    pub fn place(&self, path: &str) -> Place {
+        self.node
+            .at_path(path.split('.').filter(|step| !step.is_empty()))
+            .place
+    }
+
+    /// Reports `standard-invalid` at a path.
+    pub fn fault(&self, diagnostics: &mut Diagnostics, path: &str, message: Say, hint: Say) {
+        diagnostics.push(
+            Diagnostic::error("standard-invalid", &self.source, self.place(path), message)
+                .hint(hint),
+        );
+    }
+
+    /// Reads a title, reporting what it may not use.
+    pub fn title(&self, diagnostics: &mut Diagnostics, path: &str, text: &str) -> Title {
+        Title::new(text).unwrap_or_else(|name| {
+            let known = known_blanks();
+            self.fault(
+                diagnostics,
+                path,
+                say!("`{name}` 在这里不能用", "`{name}` cannot be used here"),
+                say!("可用的有：{known}", "at hand: {known}"),
+            );
+            Title::default()
+        })
+    }
+}
+
+/// Reads one file; `None` after reporting its fault.
+pub fn read<T: DeserializeOwned>(
+    source: &Source,
+    diagnostics: &mut Diagnostics,
+) -> Option<Read<T>> {
+    let errors = diagnostics.count(crate::diagnostic::Severity::Error);
+    let node = yaml::parse(source, diagnostics)?;
+    if diagnostics.count(crate::diagnostic::Severity::Error) > errors {
+        return None;
+    }
+    match serde_yaml::from_str(&source.text) {
+        Ok(value) => Some(Read {
+            value,
+            file: File {
+                source: source.clone(),
+                node,
+            },
+        }),
+        Err(error) => {
+            diagnostics.push(fault(source, &node, &error));
+            None
+        }
+    }
+}
+
+fn fault(source: &Source, node: &Node, error: &serde_yaml::Error) -> Diagnostic {
+    let full = error.to_string();
+    let message = full
+        .rsplit_once(" at line ")
+        .map_or(full.as_str(), |(message, _)| message);
+    let place = error.location().map_or(Place::FILE, |at| Place {
+        line: u32::try_from(at.line()).unwrap_or(u32::MAX),
+        column: u32::try_from(at.column()).unwrap_or(u32::MAX),
+        width: 1,
+    });
+    if let Some(key) = between(message, "unknown field `", "`") {
+        let known: Vec<&str> = message
+            .split_once("expected")
+            .map_or("", |(_, rest)| rest)
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .collect();
+        let place = key_place(node, key, place.line).unwrap_or(place);
+        let say = say!("不认识的键 `{key}`", "unknown key `{key}`");
+        let diagnostic = Diagnostic::error("unknown-key", source, place, say);
+        return diagnostic.hint(crate::check::fields::nearest_hint(key, &known));
+    }
+    if let Some(key) = between(message, "missing field `", "`") {
+        return Diagnostic::error(
+            "missing-key",
+            source,
+            place,
+            say!("缺少 `{key}`", "`{key}` is missing"),
+        )
+        .hint(say!("补上 `{key}: …`", "add `{key}: …`"));
+    }
+    Diagnostic::error(
+        "standard-syntax",
+        source,
+        place,
+        say!(
+            "这里的写法不对：{message}",
+            "not as expected here: {message}"
+        ),
+    )
+    .hint(say!(
+        "各键的写法见 docs/standards.md",
+        "docs/standards.md describes every key"
+    ))
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(before)?;
+    rest.split_once(after).map(|(inside, _)| inside)
+}
+
+/// The place of a key at or after a line: serde names the map, a reader wants the key.
+fn key_place(node: &Node, key: &str, line: u32) -> Option<Place> {
+    match &node.kind {
+        yaml::Kind::Scalar { .. } => None,
+        yaml::Kind::List(items) => items.iter().find_map(|item| key_place(item, key, line)),
+        yaml::Kind::Map(entries) => entries.iter().find_map(|entry| {
+            if &*entry.key.value == key && entry.key.place.line >= line {
+                return Some(entry.key.place);
+            }
+            key_place(&entry.value, key, line)
+        }),
+    }
+}

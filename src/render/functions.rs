@@ -1,0 +1,139 @@
+//! The functions that page templates call for what is written in Rust: tables, charts, narrative.
+//!
+//! Templates are compiled once for all disclosures, so the one at hand is kept for the thread while
+//! its page is rendered.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use tera::{Error, Function, Kwargs, State, Tera, TeraResult};
+
+use super::address::Edition;
+use super::{chart, narrative, table};
+use crate::model::disclosure::Disclosure;
+use crate::standard::Standard;
+
+/// What functions speak of.
+#[derive(Clone)]
+pub struct AtHand {
+    /// The disclosure.
+    pub disclosure: Arc<Disclosure>,
+    /// Its standard.
+    pub standard: Arc<Standard>,
+    /// Which document the page belongs to.
+    pub edition: Edition,
+}
+
+thread_local! {
+    static AT_HAND: RefCell<Option<AtHand>> = const { RefCell::new(None) };
+}
+
+/// Runs `render` with a disclosure at hand.
+pub fn with<T>(at_hand: AtHand, render: impl FnOnce() -> T) -> T {
+    let before = AT_HAND.replace(Some(at_hand));
+    let result = render();
+    AT_HAND.replace(before);
+    result
+}
+
+fn at_hand() -> TeraResult<AtHand> {
+    AT_HAND
+        .with_borrow(Clone::clone)
+        .ok_or_else(|| Error::message("这一页不属于某一份公开，不能用这个函数"))
+}
+
+/// A function whose result is HTML and stays as it is.
+struct Html(fn(&AtHand, &Kwargs) -> TeraResult<String>);
+
+/// Likewise, without arguments.
+struct Plain(fn(&Disclosure, Edition) -> String);
+
+impl Function<TeraResult<String>> for Plain {
+    fn call(&self, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
+        let at = at_hand()?;
+        Ok((self.0)(&at.disclosure, at.edition))
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+impl Function<TeraResult<String>> for Html {
+    fn call(&self, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+        (self.0)(&at_hand()?, &kwargs)
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+/// Makes the functions known to an engine.
+pub fn register(tera: &mut Tera) {
+    tera.register_function("table", Html(table_html));
+    tera.register_function("chart", Html(chart_html));
+    tera.register_function("section", Html(section_html));
+    tera.register_function("computations", Plain(narrative::computations));
+    tera.register_function(
+        "inputs",
+        Plain(|disclosure, _| narrative::inputs(disclosure)),
+    );
+    tera.register_function("overview", Html(overview_html));
+    tera.register_function("term", Html(term_html));
+}
+
+fn table_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
+    let id = kwargs.must_get::<&str>("id")?;
+    let position = at
+        .disclosure
+        .table_position(id)
+        .ok_or_else(|| Error::message(format!("没有表 `{id}`")))?;
+    Ok(table::write(
+        &at.disclosure,
+        &at.disclosure.tables[position],
+        at.edition,
+    ))
+}
+
+fn chart_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
+    let id = kwargs.must_get::<&str>("id")?;
+    let found = at.disclosure.charts.iter().find(|chart| chart.id == id);
+    Ok(found
+        .map(|found| chart::figure(found, "", &narrative::link(&at.disclosure, at.edition)))
+        .unwrap_or_default())
+}
+
+fn section_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
+    let id = kwargs.must_get::<&str>("id")?;
+    let found = at
+        .disclosure
+        .narrative
+        .sections
+        .iter()
+        .find(|section| *section.id == *id)
+        .ok_or_else(|| Error::message(format!("没有「{id}」这一节")))?;
+    let shift = kwargs.get::<u8>("shift")?.unwrap_or(0);
+    Ok(narrative::section(&at.disclosure, found, at.edition, shift))
+}
+
+fn overview_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
+    let shift = kwargs.get::<u8>("shift")?.unwrap_or(0);
+    Ok(at
+        .disclosure
+        .overview
+        .as_ref()
+        .map_or_else(String::new, |source| {
+            crate::markdown::to_html(&source.text, shift, &mut |_| String::new())
+        }))
+}
+
+fn term_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
+    let number = kwargs.must_get::<u32>("number")?;
+    let term = usize::try_from(number)
+        .ok()
+        .and_then(|number| at.standard.glossary.get(number.checked_sub(1)?));
+    Ok(term.map_or_else(String::new, |term| {
+        crate::markdown::to_html(&term.markdown, 2, &mut |_| String::new())
+    }))
+}

@@ -1,0 +1,346 @@
+//! Stage 3: `Disclosure` -> its pages, all in memory.
+
+pub mod address;
+pub mod chart;
+pub mod escape;
+mod functions;
+pub mod narrative;
+pub mod page;
+pub mod table;
+pub mod theme;
+pub mod view;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::Context;
+
+use crate::diagnostic::Diagnostics;
+use crate::model::catalog::CatalogEntry;
+use crate::model::disclosure::{Disclosure, Status};
+use crate::standard::Standard;
+use address::{Edition, NARRATIVE_PAGE};
+use functions::AtHand;
+use page::{Link, Page, PageView, SiteView, root_of};
+use theme::Theme;
+use view::disclosure::DisclosureView;
+use view::sheet::SheetView;
+use view::table::TablePage;
+
+/// What rendering knows of the site as a whole.
+pub struct Site<'a> {
+    /// Templates and static files.
+    pub theme: &'a Theme,
+    /// Settings as templates see them.
+    pub view: &'a SiteView,
+    /// Marks every page as a draft, whatever the status of the disclosures.
+    pub draft: bool,
+}
+
+/// All pages of one disclosure. Reports `template` for templates that fail.
+pub fn disclosure(
+    site: &Site<'_>,
+    disclosure: Disclosure,
+    standard: &Arc<Standard>,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Page>, CatalogEntry) {
+    let disclosure = Arc::new(disclosure);
+    let mut writer = DisclosureWriter {
+        site,
+        folder: disclosure.folder(),
+        view: DisclosureView::new(&disclosure, standard),
+        disclosure: &disclosure,
+        standard,
+        diagnostics,
+        pages: Vec::new(),
+    };
+    writer.overview();
+    writer.tables();
+    writer.narrative();
+    writer.sheets();
+    writer.glossary();
+    if site.view.full {
+        writer.full();
+    }
+    let pages = writer.pages;
+    let names = pages
+        .iter()
+        .map(|page| page.path[disclosure.folder().len() + 1..].into())
+        .collect();
+    let bytes = pages.iter().map(|page| page.text.len() as u64).sum();
+    let entry = CatalogEntry::new(&disclosure, names, bytes);
+    (pages, entry)
+}
+
+struct DisclosureWriter<'a> {
+    site: &'a Site<'a>,
+    folder: String,
+    view: DisclosureView,
+    disclosure: &'a Arc<Disclosure>,
+    standard: &'a Arc<Standard>,
+    diagnostics: &'a mut Diagnostics,
+    pages: Vec<Page>,
+}
+
+impl DisclosureWriter<'_> {
+    fn page_view(
+        &self,
+        template: &'static str,
+        file: &str,
+        title: String,
+        description: String,
+    ) -> PageView {
+        let path = format!("{}/{file}", self.folder);
+        let root = root_of(&path);
+        let entity = &self.disclosure.entity;
+        let mut crumbs = vec![
+            Link::new(format!("{root}index.html"), "首页"),
+            Link::new(
+                format!("{root}{}/index.html", entity.id),
+                entity.short_name.clone(),
+            ),
+        ];
+        if file != "index.html" {
+            crumbs.push(Link::new("index.html", self.disclosure.short_title()));
+        }
+        PageView {
+            template,
+            within: if file == "index.html" {
+                String::new()
+            } else {
+                format!("{} {}", entity.short_name, self.disclosure.short_title())
+            },
+            title,
+            description,
+            path,
+            root,
+            draft: self.site.draft || self.disclosure.status != Status::Approved,
+            crumbs,
+        }
+    }
+
+    fn write(&mut self, page: PageView, edition: Edition, extra: impl FnOnce(&mut Context)) {
+        let mut context = context(self.site.view, &page);
+        context.insert("disclosure", &self.view);
+        extra(&mut context);
+        let template = format!("{}.html", page.template);
+        let at_hand = AtHand {
+            disclosure: Arc::clone(self.disclosure),
+            standard: Arc::clone(self.standard),
+            edition,
+        };
+        let text = functions::with(at_hand, || {
+            self.site
+                .theme
+                .render(&template, &context, self.diagnostics)
+        });
+        if let Some(text) = text {
+            self.pages.push(Page {
+                path: page.path,
+                text,
+            });
+        }
+    }
+
+    fn overview(&mut self) {
+        let description = self
+            .disclosure
+            .key_figures
+            .iter()
+            .map(|figure| format!("{} {}{}", figure.title, figure.value, figure.unit))
+            .collect::<Vec<_>>()
+            .join("，");
+        let page = self.page_view(
+            "overview",
+            "index.html",
+            self.disclosure.title(),
+            description,
+        );
+        self.write(page, Edition::Pages, |_| ());
+    }
+
+    fn tables(&mut self) {
+        for at in 0..self.disclosure.tables.len() {
+            let table = &self.disclosure.tables[at];
+            let title = format!("{} {}", table.form.number, table.title);
+            let lead = table.form.lead.as_ref();
+            let description = lead.map_or_else(
+                || title.clone(),
+                |lead| lead.fill(&self.disclosure.title_values()),
+            );
+            let page = self.page_view("table", &table.form.page(), title, description);
+            let table = TablePage::new(self.disclosure, at);
+            self.write(page, Edition::Pages, |context| {
+                context.insert("table_page", &table);
+            });
+        }
+    }
+
+    /// Title of the part that holds something, or a plain word for it.
+    fn part_title(&self, content: crate::standard::PartContent, otherwise: &str) -> String {
+        let titles = self.disclosure.title_values();
+        self.standard
+            .parts
+            .iter()
+            .find(|part| part.content == content)
+            .map_or_else(|| otherwise.to_owned(), |part| part.title.fill(&titles))
+    }
+
+    fn narrative(&mut self) {
+        let title = self.part_title(crate::standard::PartContent::Narrative, "情况说明");
+        let description = format!("{}：各项数据变动及原因", self.disclosure.title());
+        let page = self.page_view("narrative", NARRATIVE_PAGE, title, description);
+        self.write(page, Edition::Pages, |_| ());
+    }
+
+    fn sheet_views(&self, edition: Edition) -> Vec<SheetView> {
+        let Some(form) = &self.standard.sheet else {
+            return Vec::new();
+        };
+        self.disclosure
+            .sheets
+            .iter()
+            .map(|sheet| SheetView::new(self.disclosure, form, sheet, edition))
+            .collect()
+    }
+
+    fn sheets(&mut self) {
+        if self.disclosure.sheets.is_empty() {
+            return;
+        }
+        let title = self.part_title(crate::standard::PartContent::Sheets, "项目支出绩效目标表");
+        let description = format!(
+            "{}：{}个项目的绩效目标",
+            self.disclosure.title(),
+            self.disclosure.sheets.len()
+        );
+        let views = self.sheet_views(Edition::Pages);
+        let page = self.page_view("projects", "projects.html", title.clone(), description);
+        self.write(page, Edition::Pages, |context| {
+            context.insert("sheets", &views);
+        });
+        for (sheet, view) in self.disclosure.sheets.iter().zip(&views) {
+            let description = format!("{}：资金、绩效目标与指标", sheet.name);
+            let mut page = self.page_view("sheet", &sheet.page(), sheet.name.clone(), description);
+            page.crumbs.push(Link::new("projects.html", title.clone()));
+            self.write(page, Edition::Pages, |context| {
+                context.insert("sheet", view);
+            });
+        }
+    }
+
+    fn glossary(&mut self) {
+        if self.standard.glossary.is_empty() {
+            return;
+        }
+        let title = self.part_title(crate::standard::PartContent::Glossary, "名词解释");
+        let description = "预算公开中常见名词的解释".to_owned();
+        let page = self.page_view("glossary", "glossary.html", title, description);
+        self.write(page, Edition::Pages, |_| ());
+    }
+
+    fn full(&mut self) {
+        let title = self.disclosure.title();
+        let description = format!("{title}：全文，供打印");
+        let page = self.page_view("full", "full.html", title, description);
+        let views = self.sheet_views(Edition::Full);
+        self.write(page, Edition::Full, |context| {
+            context.insert("sheets", &views);
+        });
+    }
+}
+
+fn context(site: &SiteView, page: &PageView) -> Context {
+    let mut context = Context::new();
+    context.insert("site", site);
+    context.insert("page", page);
+    context
+}
+
+/// The pages of the site as a whole: home, entities, 404, sitemap. The catalog is sorted by folder.
+pub fn site(site: &Site<'_>, catalog: &[CatalogEntry], diagnostics: &mut Diagnostics) -> Vec<Page> {
+    let entities = view::site::entities(catalog);
+    let mut pages = Vec::new();
+    let view = |template: &'static str, path: &str, title: &str| PageView {
+        template,
+        title: title.to_owned(),
+        description: site.view.description.clone(),
+        path: path.to_owned(),
+        root: root_of(path),
+        draft: site.draft,
+        ..PageView::default()
+    };
+    let mut write = |page: PageView, file: &str, key: &'static str, value: &dyn ErasedView| {
+        let mut context = context(site.view, &page);
+        context.insert_value(key, value.value());
+        if let Some(text) = site.theme.render(file, &context, diagnostics) {
+            pages.push(Page {
+                path: page.path,
+                text,
+            });
+        }
+    };
+    let home = view("home", "index.html", &site.view.title);
+    write(home, "home.html", "entities", &entities);
+    for entity in &entities {
+        let mut page = view("entity", &format!("{}/index.html", entity.id), &entity.name);
+        page.crumbs = vec![Link::new("../index.html", "首页")];
+        write(page, "entity.html", "entity", entity);
+    }
+    write(
+        view("404", "404.html", "没有找到这一页"),
+        "404.html",
+        "entities",
+        &entities,
+    );
+    if !site.view.base_url.is_empty() {
+        let paths = addresses(site, catalog, &entities);
+        write(
+            view("sitemap", "sitemap.xml", ""),
+            "sitemap.xml",
+            "paths",
+            &paths,
+        );
+    }
+    pages
+}
+
+/// Every page that may be found by search engines.
+fn addresses(
+    site: &Site<'_>,
+    catalog: &[CatalogEntry],
+    entities: &[view::site::EntityGroup],
+) -> Vec<String> {
+    if site.draft {
+        return Vec::new();
+    }
+    let mut paths = vec!["index.html".to_owned()];
+    paths.extend(
+        entities
+            .iter()
+            .map(|entity| format!("{}/index.html", entity.id)),
+    );
+    for entry in catalog
+        .iter()
+        .filter(|entry| entry.status == Status::Approved)
+    {
+        paths.extend(
+            entry
+                .pages
+                .iter()
+                .map(|page| format!("{}/{page}", entry.folder)),
+        );
+    }
+    paths
+}
+
+/// A view of any type.
+trait ErasedView {
+    fn value(&self) -> tera::Value;
+}
+
+impl<T: Serialize> ErasedView for T {
+    fn value(&self) -> tera::Value {
+        tera::Value::from_serializable(self)
+    }
+}

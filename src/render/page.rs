@@ -1,0 +1,112 @@
+//! A page before it is written, and what every page template knows.
+
+use serde::Serialize;
+
+use crate::load::config::Config;
+
+/// One finished file of the output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Path in the output, with `/`.
+    pub path: String,
+    /// Content.
+    pub text: String,
+}
+
+/// What page templates know of the site.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteView {
+    /// Name.
+    pub title: String,
+    /// One sentence.
+    pub description: String,
+    /// Address with a closing `/`, or empty.
+    pub base_url: String,
+    /// Words across pages that are not approved.
+    pub watermark: String,
+    /// 主办单位 and the other marks of the footer.
+    pub publisher: PublisherView,
+    /// Whether `full.html` is made.
+    pub full: bool,
+}
+
+/// The marks of the footer; empty ones are left out by the template.
+#[derive(Debug, Clone, Serialize)]
+pub struct PublisherView {
+    name: String,
+    operator: String,
+    contact: String,
+    site_code: String,
+    icp: String,
+    police: String,
+}
+
+impl SiteView {
+    /// From the settings of a site.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let publisher = &config.publisher;
+        Self {
+            title: config.title.clone(),
+            description: config.description.clone(),
+            base_url: config.base_url.clone(),
+            watermark: config.watermark.clone(),
+            publisher: PublisherView {
+                name: publisher.name.clone(),
+                operator: publisher.operator.clone(),
+                contact: publisher.contact.clone(),
+                site_code: publisher.site_code.clone(),
+                icp: publisher.icp.clone(),
+                police: publisher.police.clone(),
+            },
+            full: config.pages.full,
+        }
+    }
+}
+
+/// What a page template knows of its own page.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PageView {
+    /// Name of the template, for style sheets and audits.
+    pub template: &'static str,
+    /// Heading and first part of the title.
+    pub title: String,
+    /// Rest of the title, between heading and site name.
+    pub within: String,
+    /// One sentence.
+    pub description: String,
+    /// Path in the output.
+    pub path: String,
+    /// From the page to the root of the output: `../../`.
+    pub root: String,
+    /// Whether it must not be taken for published.
+    pub draft: bool,
+    /// From home to the page above this one.
+    pub crumbs: Vec<Link>,
+}
+
+/// A link with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Address relative to the page.
+    pub href: String,
+    /// Words.
+    pub title: String,
+}
+
+impl Link {
+    /// A link.
+    #[must_use]
+    pub fn new(href: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            href: href.into(),
+            title: title.into(),
+        }
+    }
+}
+
+/// From a page to the root of the output.
+#[must_use]
+pub fn root_of(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}

@@ -1,0 +1,176 @@
+//! The one writer of table HTML: one `<table>` a block, one `<tr>` a line.
+
+use std::fmt::Write as _;
+
+use super::address::Edition;
+use super::escape::html;
+use crate::model::disclosure::Disclosure;
+use crate::model::form::{BlockForm, ColumnKind};
+use crate::model::table::{Block, Row, Table, Value};
+
+/// HTML of all blocks of a table.
+#[must_use]
+pub fn write(disclosure: &Disclosure, table: &Table, edition: Edition) -> String {
+    let mut out = String::with_capacity(4096);
+    let several = table.form.blocks.len() > 1;
+    let class = if several { "blocks several" } else { "blocks" };
+    push(&mut out, format_args!("<div class=\"{class}\">\n"));
+    for (form, block) in table.form.blocks.iter().zip(&table.blocks) {
+        BlockWriter {
+            disclosure,
+            table,
+            form,
+            edition,
+            out: &mut out,
+        }
+        .write(block);
+    }
+    out.push_str("</div>\n");
+    out
+}
+
+fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
+    out.write_fmt(text)
+        .expect("writing to a string does not fail");
+}
+
+struct BlockWriter<'a> {
+    disclosure: &'a Disclosure,
+    table: &'a Table,
+    form: &'a BlockForm,
+    edition: Edition,
+    out: &'a mut String,
+}
+
+impl BlockWriter<'_> {
+    fn write(&mut self, block: &Block) {
+        let values = self.disclosure.title_values();
+        let form = &self.table.form;
+        let title = html(&self.table.title);
+        let part = self
+            .form
+            .title
+            .as_ref()
+            .map(|title| title.fill(&values))
+            .unwrap_or_default();
+        let dash = if part.is_empty() { "" } else { "：" };
+        let part = html(&part);
+        let number = html(&form.number);
+        push(
+            self.out,
+            format_args!(
+                "<section class=\"scroll\" tabindex=\"0\" aria-label=\"{number} {title}{dash}{part}\">\n<table class=\"figures\">\n"
+            ),
+        );
+        let name = html(&self.disclosure.entity.name);
+        let kind = self.disclosure.entity.kind.word();
+        let unit = form.show;
+        push(
+            self.out,
+            format_args!(
+                "<caption><span class=\"number\">{number}</span> <span class=\"title\">{title}{dash}{part}</span> <span class=\"by\">{kind}名称：{name}</span> <span class=\"unit\">单位：{unit}</span></caption>\n"
+            ),
+        );
+        self.head();
+        self.out.push_str("<tbody>\n");
+        for (line, row) in (0..).zip(&block.rows) {
+            self.row(row, line);
+        }
+        self.out.push_str("</tbody>\n</table>\n</section>\n");
+    }
+
+    fn head(&mut self) {
+        let values = self.disclosure.title_values();
+        self.out.push_str("<thead>\n");
+        for row in &self.form.header {
+            self.out.push_str("<tr>");
+            for cell in row {
+                let scope = if cell.columns > 1 { "colgroup" } else { "col" };
+                push(self.out, format_args!("<th scope=\"{scope}\""));
+                if cell.columns > 1 {
+                    push(self.out, format_args!(" colspan=\"{}\"", cell.columns));
+                }
+                if cell.rows > 1 {
+                    push(self.out, format_args!(" rowspan=\"{}\"", cell.rows));
+                }
+                if cell.figure {
+                    self.out.push_str(" class=\"n\"");
+                }
+                let title = cell.title.fill(&values);
+                push(self.out, format_args!(">{}</th>", html(&title)));
+            }
+            self.out.push_str("</tr>\n");
+        }
+        self.out.push_str("</thead>\n");
+    }
+
+    fn row(&mut self, row: &Row, line: u32) {
+        let form = self.form;
+        let anchor = self
+            .edition
+            .row(self.table.form.position, &form.id, &row.id);
+        let class = if row.total {
+            "total".to_owned()
+        } else {
+            format!("l{}", row.level)
+        };
+        push(
+            self.out,
+            format_args!("<tr id=\"{anchor}\" class=\"{class}\">"),
+        );
+        // A total has no code: its name takes the place of the code cells before it.
+        let mut joined = 0;
+        for (at, column) in form.columns.iter().enumerate() {
+            if !column.printed {
+                continue;
+            }
+            match column.kind {
+                ColumnKind::Code(_) if row.total && row.code.is_none() => joined += 1,
+                ColumnKind::Code(level) => {
+                    let code = row.code.as_ref().and_then(|code| match level {
+                        Some(level) => code.part(level),
+                        None => Some(code.as_str()),
+                    });
+                    push(
+                        self.out,
+                        format_args!("<td class=\"c\">{}</td>", code.unwrap_or_default()),
+                    );
+                }
+                ColumnKind::Name => {
+                    self.out.push_str("<th scope=\"row\"");
+                    if joined > 0 {
+                        push(self.out, format_args!(" colspan=\"{}\"", joined + 1));
+                        joined = 0;
+                    }
+                    push(self.out, format_args!(">{}</th>", html(&row.name)));
+                }
+                ColumnKind::Line(start) => {
+                    push(
+                        self.out,
+                        format_args!("<td class=\"c\">{}</td>", start + line),
+                    );
+                }
+                ColumnKind::Text | ColumnKind::YesNo => {
+                    let text = row.cells[at].value.to_text();
+                    push(
+                        self.out,
+                        format_args!("<td class=\"t\">{}</td>", html(&text)),
+                    );
+                }
+                ColumnKind::Amount { .. } | ColumnKind::Percent | ColumnKind::Count => {
+                    let value = column.shown(&row.cells[at].value);
+                    if value == Value::Blank {
+                        self.out.push_str("<td></td>");
+                    } else {
+                        let (id, text) = (&column.id, value.to_text());
+                        push(
+                            self.out,
+                            format_args!("<td id=\"{anchor}.{id}\">{text}</td>"),
+                        );
+                    }
+                }
+            }
+        }
+        self.out.push_str("</tr>\n");
+    }
+}

@@ -1,0 +1,141 @@
+//! Page templates and static files: those of the program, with the site's own over them.
+
+use std::collections::BTreeMap;
+
+use tera::{Context, Tera};
+
+use super::functions;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::embedded::{self, Folder};
+use crate::load::disk::Disk;
+use crate::source::{Source, SourceFile};
+
+/// Prefix under which a site's template finds the one of the program: `default/page.html`.
+const DEFAULT: &str = "default/";
+
+/// Templates and static files of one site.
+pub struct Theme {
+    tera: Tera,
+    sources: BTreeMap<String, Source>,
+    statics: Vec<StaticFile>,
+}
+
+/// One static file.
+pub struct StaticFile {
+    /// Path in the output.
+    pub path: String,
+    /// Content.
+    pub bytes: Vec<u8>,
+}
+
+impl Theme {
+    /// Loads templates and static files. Reports `template` for what does not compile; `None` then.
+    pub fn load(disk: &Disk, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let before = diagnostics.count(Severity::Error);
+        let mut sources: BTreeMap<String, Source> = BTreeMap::new();
+        for (path, bytes) in embedded::files(Folder::Templates) {
+            let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+            sources.insert(
+                format!("{DEFAULT}{path}"),
+                Source::new(SourceFile {
+                    path: format!("<builtin>/templates/{path}"),
+                    text,
+                }),
+            );
+        }
+        for (name, path) in disk.files_below(&disk.path("templates"), diagnostics) {
+            if let Some(source) = disk.text(&path, diagnostics) {
+                sources.insert(name, unix_lines(&source));
+            }
+        }
+        let tera = compile(&sources, diagnostics)?;
+        let statics = statics(disk, diagnostics);
+        (diagnostics.count(Severity::Error) == before).then_some(Self {
+            tera,
+            sources,
+            statics,
+        })
+    }
+
+    /// Static files in order of their paths.
+    #[must_use]
+    pub fn statics(&self) -> &[StaticFile] {
+        &self.statics
+    }
+
+    /// Renders a page. Reports `template`.
+    pub fn render(
+        &self,
+        template: &str,
+        context: &Context,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<String> {
+        match self.tera.render(template, context) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                let fallback = self.source(template).unwrap_or_else(|| {
+                    Source::new(SourceFile {
+                        path: format!("templates/{template}"),
+                        text: String::new(),
+                    })
+                });
+                let find = |name: &str| self.source(name);
+                diagnostics.push(crate::template::fault(&error, &find, &fallback));
+                None
+            }
+        }
+    }
+
+    fn source(&self, name: &str) -> Option<Source> {
+        self.sources
+            .get(name)
+            .or_else(|| self.sources.get(&format!("{DEFAULT}{name}")))
+            .cloned()
+    }
+}
+
+fn compile(sources: &BTreeMap<String, Source>, diagnostics: &mut Diagnostics) -> Option<Tera> {
+    let mut tera = Tera::new();
+    tera.autoescape_on([".html", ".xml"]);
+    functions::register(&mut tera);
+    let ready = tera.set_fallback_prefixes([DEFAULT]);
+    debug_assert!(ready.is_ok(), "prefixes are set before templates");
+    let templates = sources
+        .iter()
+        .map(|(name, source)| (name.as_str(), source.text.as_str()));
+    match tera.add_raw_templates(templates) {
+        Ok(()) => Some(tera),
+        Err(error) => {
+            let find = |name: &str| sources.get(name).cloned();
+            let fallback = sources.values().next().cloned()?;
+            diagnostics.push(crate::template::fault(&error, &find, &fallback));
+            None
+        }
+    }
+}
+
+fn unix_lines(source: &Source) -> Source {
+    if !source.text.contains('\r') {
+        return source.clone();
+    }
+    Source::new(SourceFile {
+        path: source.path.clone(),
+        text: source.text.replace("\r\n", "\n"),
+    })
+}
+
+fn statics(disk: &Disk, diagnostics: &mut Diagnostics) -> Vec<StaticFile> {
+    let mut files: BTreeMap<String, Vec<u8>> = embedded::files(Folder::Static)
+        .into_iter()
+        .map(|(path, bytes)| (path, bytes.to_vec()))
+        .collect();
+    for (name, path) in disk.files_below(&disk.path("static"), diagnostics) {
+        if let Some(bytes) = disk.bytes(&path, diagnostics) {
+            files.insert(name, bytes);
+        }
+    }
+    files
+        .into_iter()
+        .map(|(path, bytes)| StaticFile { path, bytes })
+        .collect()
+}

@@ -1,0 +1,6 @@
+//! One file per kind of page: what its template knows.
+
+pub mod disclosure;
+pub mod sheet;
+pub mod site;
+pub mod table;

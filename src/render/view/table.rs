@@ -1,0 +1,35 @@
+//! What the page of one table knows beside its disclosure.
+
+use serde::Serialize;
+
+use crate::model::disclosure::Disclosure;
+use crate::render::page::Link;
+
+/// The table of a page and its neighbours.
+#[derive(Debug, Clone, Serialize)]
+pub struct TablePage {
+    /// Position in the disclosure's list of tables, from 0.
+    position: usize,
+    previous: Option<Link>,
+    next: Option<Link>,
+}
+
+impl TablePage {
+    /// The page of the table at `position`.
+    #[must_use]
+    pub fn new(disclosure: &Disclosure, position: usize) -> Self {
+        let link = |at: usize| {
+            let table = disclosure.tables.get(at)?;
+            let form = &table.form;
+            Some(Link::new(
+                form.page(),
+                format!("{} {}", form.number, table.title),
+            ))
+        };
+        Self {
+            position,
+            previous: position.checked_sub(1).and_then(link),
+            next: link(position + 1),
+        }
+    }
+}

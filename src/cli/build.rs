@@ -1,0 +1,71 @@
+//! `gongkai build`
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+
+use super::{Status, report};
+use crate::diagnostic::{Language, Say};
+use crate::pipeline::{self, BuildOptions};
+use crate::say;
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// 输出的文件夹，代替 site.toml 里写的
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// 发布的网址，代替 site.toml 里写的
+    #[arg(short = 'u', long, value_name = "BASE_URL")]
+    base_url: Option<String>,
+    /// 每一页都加草稿水印，不让搜索引擎收录
+    #[arg(long)]
+    draft: bool,
+    /// 不显示进度和结果，只显示问题
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Arguments {
+    pub fn run(self, root: PathBuf, language: Language) -> Status {
+        let started = Instant::now();
+        let options = BuildOptions {
+            root,
+            output: self.output,
+            base_url: self.base_url,
+            draft: self.draft,
+        };
+        let outcome = match pipeline::build(&options, &report::Bar::new(self.quiet)) {
+            Ok(outcome) => outcome,
+            Err(error) => return report::failure(&error, language),
+        };
+        report::diagnostics(&outcome.diagnostics, language);
+        let counts = report::counts(&outcome.diagnostics);
+        let Some(output) = outcome.output else {
+            let (zh, en) = (counts.zh, counts.en);
+            report::result(
+                &Say {
+                    zh: format!("没有生成（{zh}）；上一次的网站原样保留"),
+                    en: format!("nothing was built ({en}); the last site stays as it was"),
+                },
+                language,
+            );
+            return Status::Faults;
+        };
+        if !self.quiet {
+            let (disclosures, pages) = (outcome.disclosures, outcome.pages);
+            let bytes = report::size(outcome.bytes);
+            let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
+            let folder = output.display();
+            report::result(
+                &say!(
+                    "{disclosures} 份公开，{pages} 页，{bytes}，{seconds} 秒 → {folder}",
+                    "{disclosures} disclosures, {pages} pages, {bytes}, {seconds} s → {folder}"
+                ),
+                language,
+            );
+        }
+        Status::Clean
+    }
+}

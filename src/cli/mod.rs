@@ -1,0 +1,114 @@
+//! The command line: arguments, resolve, call, report. The only folder that prints or exits.
+
+mod build;
+mod check;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Language;
+
+/// 公开：把部门预决算数据生成为可核对的静态公开网站。
+#[derive(Debug, Parser)]
+#[command(name = "gongkai", version, about, propagate_version = true)]
+struct Arguments {
+    /// 站点的文件夹（有 site.toml 的那个）
+    #[arg(short, long, global = true, default_value = ".", value_name = "DIR")]
+    root: PathBuf,
+    /// 信息的语言；不写时按 LANG
+    #[arg(long, global = true, value_enum, value_name = "zh|en")]
+    lang: Option<LanguageArgument>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LanguageArgument {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 生成网站；数据有错时什么也不写，上一次的网站原样保留
+    Build(build::Arguments),
+    /// 只核对数据，不生成网站
+    Check(check::Arguments),
+}
+
+/// How a run ended: 0 clean, 1 faults in the data, 2 could not run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    Clean,
+    Faults,
+    Failed,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Clean => Self::SUCCESS,
+            Status::Faults => Self::from(1),
+            Status::Failed => Self::from(2),
+        }
+    }
+}
+
+/// Runs the program.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let language = match arguments.lang {
+        Some(LanguageArgument::Zh) => Language::Zh,
+        Some(LanguageArgument::En) => Language::En,
+        None => language_of(|name| std::env::var(name).ok()),
+    };
+    match arguments.command {
+        Command::Build(command) => command.run(arguments.root, language),
+        Command::Check(command) => command.run(&arguments.root, language),
+    }
+    .into()
+}
+
+/// English where the environment asks for a language other than Chinese.
+fn language_of(variable: impl Fn(&str) -> Option<String>) -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(variable)
+        .find(|value| !value.is_empty());
+    match locale.as_deref() {
+        None | Some("C" | "POSIX" | "C.UTF-8") => Language::Zh,
+        Some(locale) if locale.starts_with("zh") => Language::Zh,
+        Some(_) => Language::En,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_english_only_where_the_environment_asks_for_another_language() {
+        for (name, value, language) in [
+            ("LANG", "zh_CN.UTF-8", Language::Zh),
+            ("LANG", "en_US.UTF-8", Language::En),
+            ("LC_ALL", "C", Language::Zh),
+            ("LANG", "", Language::Zh),
+            ("LC_MESSAGES", "de_DE", Language::En),
+        ] {
+            let found = language_of(|asked| (asked == name).then(|| value.to_owned()));
+            assert_eq!(found, language, "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn the_arguments_fit_together() {
+        use clap::CommandFactory as _;
+        Arguments::command().debug_assert();
+    }
+}

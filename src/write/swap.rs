@@ -1,0 +1,127 @@
+//! Which folders may be replaced, and how one takes the place of another.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use super::MANIFEST;
+use crate::error::Error;
+use crate::say;
+
+/// Folders of a site that hold sources.
+const SOURCES: [&str; 4] = ["data", "standards", "templates", "static"];
+
+/// The folder as an absolute path, if it is ours to replace: absent, empty, or with our manifest;
+/// neither a source folder nor one that holds the site.
+///
+/// # Errors
+/// Says why the folder is refused.
+pub fn check_output(output: &Path, site_root: &Path) -> Result<PathBuf, Error> {
+    let absolute = std::path::absolute(output).map_err(|error| Error::io(output, error))?;
+    let output = real(&absolute);
+    let root = real(site_root);
+    if root.starts_with(&output) {
+        return Err(Error::refused(
+            &output,
+            say!(
+                "输出文件夹里有站点本身，不能替换；用 -o 换一个文件夹",
+                "the output folder holds the site itself; name another one with -o"
+            ),
+        ));
+    }
+    if SOURCES
+        .iter()
+        .any(|source| output.starts_with(root.join(source)))
+    {
+        return Err(Error::refused(
+            &output,
+            say!(
+                "输出文件夹在源文件里，不能替换；用 -o 换一个文件夹",
+                "the output folder is among the sources; name another one with -o"
+            ),
+        ));
+    }
+    if output.exists() && !is_ours(&output)? {
+        return Err(Error::refused(
+            &output,
+            say!(
+                "这个文件夹不是空的，也不是 gongkai 生成的，不能替换；换一个文件夹，或自己先清空它",
+                "this folder is not empty and was not made by gongkai; name another one, or empty it yourself"
+            ),
+        ));
+    }
+    Ok(output)
+}
+
+fn is_ours(output: &Path) -> Result<bool, Error> {
+    if !output.is_dir() {
+        return Ok(false);
+    }
+    let manifest = output.join(MANIFEST);
+    if let Ok(text) = fs::read_to_string(&manifest) {
+        return Ok(text.contains("\"generator\": \"gongkai\""));
+    }
+    let mut entries = fs::read_dir(output).map_err(|error| Error::io(output, error))?;
+    Ok(entries.next().is_none())
+}
+
+/// The path with links resolved as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    let mut existing = path;
+    let mut rest: Vec<Component<'_>> = Vec::new();
+    loop {
+        if let Ok(found) = fs::canonicalize(existing) {
+            return rest.iter().rev().fold(found, |path, part| path.join(part));
+        }
+        let (Some(parent), Some(last)) = (existing.parent(), existing.components().next_back())
+        else {
+            return path.to_owned();
+        };
+        rest.push(last);
+        existing = parent;
+    }
+}
+
+/// A folder beside another on the same file system: `public` -> `.public.new`.
+#[must_use]
+pub fn beside(output: &Path, ending: &str) -> PathBuf {
+    let name = output
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    output.with_file_name(format!(".{name}.{ending}"))
+}
+
+/// Puts `new` in the place of `output` and removes what was there.
+///
+/// # Errors
+/// When a rename fails; `output` is then as before.
+pub fn swap(new: &Path, output: &Path) -> Result<(), Error> {
+    if !output.exists() {
+        return fs::rename(new, output).map_err(|error| Error::io(output, error));
+    }
+    if exchange(new, output) {
+        return fs::remove_dir_all(new).map_err(|error| Error::io(new, error));
+    }
+    let old = beside(output, "old");
+    if old.exists() {
+        fs::remove_dir_all(&old).map_err(|error| Error::io(&old, error))?;
+    }
+    fs::rename(output, &old).map_err(|error| Error::io(output, error))?;
+    if let Err(error) = fs::rename(new, output) {
+        fs::rename(&old, output).map_err(|error| Error::io(output, error))?;
+        return Err(Error::io(new, error));
+    }
+    fs::remove_dir_all(&old).map_err(|error| Error::io(&old, error))
+}
+
+/// Exchanges two folders in one step, where the system can.
+#[cfg(target_os = "linux")]
+fn exchange(left: &Path, right: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, left, CWD, right, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
+}

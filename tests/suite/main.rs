@@ -1,0 +1,1 @@
+//! The test program: one module per command or topic.

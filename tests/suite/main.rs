@@ -1,1 +1,6 @@
 //! The test program: one module per command or topic.
+
+#![allow(missing_docs, reason = "tests speak through their names")]
+
+mod support;
+mod smoke;

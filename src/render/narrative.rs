@@ -39,7 +39,9 @@ fn figure(disclosure: &Disclosure, at: usize, edition: Edition) -> String {
         Some(Figure::Text(text)) => html(text).into_owned(),
         Some(Figure::Cell { text, at }) => anchor(disclosure, text, at, edition),
         Some(Figure::Computed { text, .. }) => {
-            let number = computed_before(disclosure, at) + 1;
+            let number = computed(disclosure)
+                .position(|known| *known == disclosure.narrative.figures[at])
+                .map_or(0, |at| at + 1);
             format!(
                 "<a class=\"figure computed\" href=\"#how-{number}\">{}</a>",
                 html(text)
@@ -56,23 +58,26 @@ fn anchor(disclosure: &Disclosure, text: &str, at: &Selector, edition: Edition) 
     }
 }
 
-fn computed_before(disclosure: &Disclosure, at: usize) -> usize {
-    disclosure.narrative.figures[..at]
+/// Every computation once, in the order of the text.
+fn computed(disclosure: &Disclosure) -> impl Iterator<Item = &Figure> {
+    let figures = &disclosure.narrative.figures;
+    figures
         .iter()
-        .filter(|figure| matches!(figure, Figure::Computed { .. }))
-        .count()
+        .enumerate()
+        .filter(|(at, figure)| {
+            matches!(figure, Figure::Computed { .. }) && !figures[..*at].contains(figure)
+        })
+        .map(|(_, figure)| figure)
 }
 
 /// How each computed figure came about, as list items with the anchors that figures link to.
 #[must_use]
 pub fn computations(disclosure: &Disclosure, edition: Edition) -> String {
     let mut out = String::new();
-    let mut number = 0;
-    for figure in &disclosure.narrative.figures {
+    for (number, figure) in (1..).zip(computed(disclosure)) {
         let Figure::Computed { text, steps } = figure else {
             continue;
         };
-        number += 1;
         let mut line = format!("<li id=\"how-{number}\">{} = ", html(text));
         for step in steps {
             match step {

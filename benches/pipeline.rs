@@ -35,7 +35,13 @@ fn pipeline(criterion: &mut Criterion) {
     assert!(faults.is_empty(), "the reference site is clean");
 
     criterion.bench_function("standard", |bench| {
-        bench.iter(|| black_box(standard::load(&site.standards, &name, &mut Diagnostics::default())));
+        bench.iter(|| {
+            black_box(standard::load(
+                &site.standards,
+                &name,
+                &mut Diagnostics::default(),
+            ))
+        });
     });
     criterion.bench_function("load", |bench| {
         bench.iter(|| black_box(folder::load(&site.disk, place, &mut Diagnostics::default())));

@@ -48,7 +48,7 @@ pub fn disclosure(
     let mut writer = DisclosureWriter {
         site,
         folder: disclosure.folder(),
-        view: DisclosureView::new(&disclosure, standard),
+        view: tera::Value::from_serializable(&DisclosureView::new(&disclosure, standard)),
         disclosure: &disclosure,
         standard,
         diagnostics,
@@ -75,7 +75,8 @@ pub fn disclosure(
 struct DisclosureWriter<'a> {
     site: &'a Site<'a>,
     folder: String,
-    view: DisclosureView,
+    /// The disclosure as templates see it, made once for all its pages.
+    view: tera::Value,
     disclosure: &'a Arc<Disclosure>,
     standard: &'a Arc<Standard>,
     diagnostics: &'a mut Diagnostics,
@@ -121,7 +122,7 @@ impl DisclosureWriter<'_> {
 
     fn write(&mut self, page: PageView, edition: Edition, extra: impl FnOnce(&mut Context)) {
         let mut context = context(self.site.view, &page);
-        context.insert("disclosure", &self.view);
+        context.insert_value("disclosure", self.view.clone());
         extra(&mut context);
         let template = format!("{}.html", page.template);
         let at_hand = AtHand {

@@ -2,5 +2,5 @@
 
 #![allow(missing_docs, reason = "tests speak through their names")]
 
-mod support;
 mod smoke;
+mod support;

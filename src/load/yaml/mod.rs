@@ -4,6 +4,8 @@
 //! aliases, tags, merge keys and several documents in one file are refused, so a hostile file is
 //! cheap and a reader sees every value where it stands.
 
+mod plain;
+
 use std::collections::HashSet;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput};
@@ -176,6 +178,11 @@ pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
         );
         return None;
     }
+    plain::parse(&source.text).or_else(|| parse_fully(source, diagnostics))
+}
+
+/// Reads one document with the full parser.
+fn parse_fully(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
     let mut builder = Builder {
         source,
         faults: Diagnostics::default(),
@@ -243,7 +250,10 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, span: Span) {
-        let place = place_of(span);
+        let mut place = place_of(span);
+        if matches!(event, Event::SequenceStart(..) | Event::MappingStart(..)) {
+            place.width = 1;
+        }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_extras(anchor, tag.is_some(), place);
@@ -574,4 +584,127 @@ fn syntax_fault(source: &Source, error: &ScanError) -> Diagnostic {
         width: 1,
     };
     Diagnostic::error("yaml-syntax", source, place, message).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    fn source(text: &str) -> Source {
+        Source::new(SourceFile {
+            path: "test.yaml".to_owned(),
+            text: text.to_owned(),
+        })
+    }
+
+    /// What the plain reader makes of a text is what the full parser makes of it, with equal places
+    /// and without a fault.
+    fn agree(text: &str) -> bool {
+        let Some(plain) = plain::parse(text) else {
+            return false;
+        };
+        let mut faults = Diagnostics::default();
+        let full = parse_fully(&source(text), &mut faults);
+        assert_eq!(Some(plain), full, "{text}");
+        assert!(faults.is_empty(), "{text}");
+        true
+    }
+
+    #[test]
+    fn the_plain_reader_agrees_with_the_full_parser_on_the_reference_data() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+        let mut plain = 0;
+        for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
+            let entry = entry.expect("a readable folder");
+            if entry.path().extension().is_some_and(|end| end == "yaml") {
+                let text = std::fs::read_to_string(entry.path()).expect("a readable file");
+                assert!(agree(&text), "{} is not plain", entry.path().display());
+                plain += 1;
+            }
+        }
+        assert!(plain > 30, "{plain} files");
+    }
+
+    #[test]
+    fn the_plain_reader_takes_the_common_shapes_and_leaves_the_rest() {
+        for text in [
+            "a: 1\n",
+            "a: 1",
+            "# c\n\na: 甲 乙 # d\nb: \"x\"\r\nc: 'y'\n",
+            "a:\n  - {x: -1.5, y: \"甲, 乙\", z: []}\n  - b\nc: [1, 2,]\n",
+            "a:\n- 1\n- 2\nb: {}\n",
+            "- a: 1\n  b:\n    c: 2\n-   d: 3\n",
+            "rows:\n  - id: x\n    rows:\n      - {id: y}\n",
+            "甲-乙: 丙\n",
+        ] {
+            assert!(agree(text), "{text}");
+        }
+        for text in [
+            "",
+            "a",
+            "a:\n",
+            "a: &x 1\n",
+            "a: *x\n",
+            "a: |\n  b\n",
+            "a: b\n  c\n",
+            "a: b: c\n",
+            "a: 1\na: 2\n",
+            "\ta: 1\n",
+            "--- \na: 1\n",
+            "{a: 1}\n{b: 2}\n",
+            "a: {b: 1\n",
+            "a: {b}\n",
+            "a: \"x\\n\"\n",
+            "a: 'x''y'\n",
+            "a: ~\n",
+            "? a\n",
+            "a: {b: 1, b: 2}\n",
+            "a:1\n",
+            "a: \"x\"y\n",
+        ] {
+            assert!(!agree(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_plain_reader_agrees_with_the_full_parser_on_mutilated_data() {
+        let seed = "table: t\n# 注\ntotal: {total: 3764.74, basic: -1}\nrows:\n  - {code: \"201\", name: 甲（乙）, x: [a, 'b']}\n  - id: y\n    name: 丙 丁\n    rows:\n      - {id: z, v: 1.00}\nlast: \"完\"\n";
+        let pieces = [
+            ":", " ", "\n", "- ", "{", "}", "[", "]", ",", "\"", "'", "#", "  ", "甲", "a: ", "~",
+            "&", "*", "!", "|", ">", "?", "\t", "\r", "1", "---", ": ", " #", "\\",
+        ];
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        let mut random = |bound: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from(state % bound as u64).unwrap_or(0)
+        };
+        let mut plain = 0;
+        for _ in 0..30_000 {
+            let mut text: Vec<char> = seed.chars().collect();
+            for _ in 0..=random(3) {
+                let at = random(text.len());
+                match random(3) {
+                    0 => {
+                        text.remove(at);
+                    }
+                    1 => {
+                        let piece = pieces[random(pieces.len())];
+                        text.splice(at..at, piece.chars());
+                    }
+                    _ => {
+                        let end = (at + random(12)).min(text.len());
+                        text.drain(at..end);
+                    }
+                }
+            }
+            plain += usize::from(agree(&text.into_iter().collect::<String>()));
+        }
+        assert!(
+            plain > 5_000,
+            "only {plain} of the mutilated texts are plain"
+        );
+    }
 }

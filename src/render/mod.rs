@@ -52,6 +52,12 @@ pub fn disclosure(
         disclosure: &disclosure,
         standard,
         diagnostics,
+        charts: narrative::charts(&disclosure, Edition::Pages),
+        full_charts: if site.view.full {
+            narrative::charts(&disclosure, Edition::Full)
+        } else {
+            Arc::default()
+        },
         pages: Vec::new(),
     };
     writer.overview();
@@ -67,7 +73,7 @@ pub fn disclosure(
         .iter()
         .map(|page| page.path[disclosure.folder().len() + 1..].into())
         .collect();
-    let bytes = pages.iter().map(|page| page.text.len() as u64).sum();
+    let bytes = pages.iter().map(|page| page.bytes.len() as u64).sum();
     let entry = CatalogEntry::new(&disclosure, names, bytes);
     (pages, entry)
 }
@@ -80,6 +86,8 @@ struct DisclosureWriter<'a> {
     disclosure: &'a Arc<Disclosure>,
     standard: &'a Arc<Standard>,
     diagnostics: &'a mut Diagnostics,
+    charts: Arc<[String]>,
+    full_charts: Arc<[String]>,
     pages: Vec<Page>,
 }
 
@@ -129,16 +137,20 @@ impl DisclosureWriter<'_> {
             disclosure: Arc::clone(self.disclosure),
             standard: Arc::clone(self.standard),
             edition,
+            charts: Arc::clone(match edition {
+                Edition::Pages => &self.charts,
+                Edition::Full => &self.full_charts,
+            }),
         };
-        let text = functions::with(at_hand, || {
+        let bytes = functions::with(at_hand, || {
             self.site
                 .theme
                 .render(&template, &context, self.diagnostics)
         });
-        if let Some(text) = text {
+        if let Some(bytes) = bytes {
             self.pages.push(Page {
                 path: page.path,
-                text,
+                bytes,
             });
         }
     }
@@ -194,14 +206,17 @@ impl DisclosureWriter<'_> {
         self.write(page, Edition::Pages, |_| ());
     }
 
-    fn sheet_views(&self, edition: Edition) -> Vec<SheetView> {
+    fn sheet_views(&self, edition: Edition) -> Vec<tera::Value> {
         let Some(form) = &self.standard.sheet else {
             return Vec::new();
         };
         self.disclosure
             .sheets
             .iter()
-            .map(|sheet| SheetView::new(self.disclosure, form, sheet, edition))
+            .map(|sheet| {
+                let view = SheetView::new(self.disclosure, form, sheet, edition);
+                tera::Value::from_serializable(&view)
+            })
             .collect()
     }
 
@@ -218,14 +233,14 @@ impl DisclosureWriter<'_> {
         let views = self.sheet_views(Edition::Pages);
         let page = self.page_view("projects", "projects.html", title.clone(), description);
         self.write(page, Edition::Pages, |context| {
-            context.insert("sheets", &views);
+            context.insert_value("sheets", tera::Value::from(views.clone()));
         });
         for (sheet, view) in self.disclosure.sheets.iter().zip(&views) {
             let description = format!("{}：资金、绩效目标与指标", sheet.name);
             let mut page = self.page_view("sheet", &sheet.page(), sheet.name.clone(), description);
             page.crumbs.push(Link::new("projects.html", title.clone()));
             self.write(page, Edition::Pages, |context| {
-                context.insert("sheet", view);
+                context.insert_value("sheet", view.clone());
             });
         }
     }
@@ -246,7 +261,7 @@ impl DisclosureWriter<'_> {
         let page = self.page_view("full", "full.html", title, description);
         let views = self.sheet_views(Edition::Full);
         self.write(page, Edition::Full, |context| {
-            context.insert("sheets", &views);
+            context.insert_value("sheets", tera::Value::from(views));
         });
     }
 }
@@ -274,10 +289,10 @@ pub fn site(site: &Site<'_>, catalog: &[CatalogEntry], diagnostics: &mut Diagnos
     let mut write = |page: PageView, file: &str, key: &'static str, value: &dyn ErasedView| {
         let mut context = context(site.view, &page);
         context.insert_value(key, value.value());
-        if let Some(text) = site.theme.render(file, &context, diagnostics) {
+        if let Some(bytes) = site.theme.render(file, &context, diagnostics) {
             pages.push(Page {
                 path: page.path,
-                text,
+                bytes,
             });
         }
     };

@@ -1,6 +1,7 @@
 //! The narrative as HTML: marks become links to the cells that figures come from.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::address::Edition;
 use super::chart;
@@ -10,27 +11,30 @@ use crate::model::disclosure::{Disclosure, Input, InputKind};
 use crate::model::narrative::{Figure, Section, Step};
 use crate::model::selector::Selector;
 
-/// One section as HTML.
+/// One section as HTML; `charts` holds the charts of the disclosure as HTML.
 #[must_use]
 pub fn section(
     disclosure: &Disclosure,
     section: &Section,
+    charts: &[String],
     edition: Edition,
     heading_shift: u8,
 ) -> String {
     markdown::to_html(&section.markdown, heading_shift, &mut |mark| match mark {
         Mark::Figure(at) => figure(disclosure, at, edition),
-        Mark::Chart(at) => disclosure
-            .charts
-            .get(at)
-            .map(|found| chart::figure(found, "", &link(disclosure, edition)))
-            .unwrap_or_default(),
+        Mark::Chart(at) => charts.get(at).cloned().unwrap_or_default(),
     })
 }
 
-/// Links of a chart's legend.
-pub fn link(disclosure: &Disclosure, edition: Edition) -> impl Fn(&str) -> Option<String> {
-    move |at| edition.href(disclosure, &Selector::new(at)?)
+/// Every chart as HTML, with its legend linked to the cells.
+#[must_use]
+pub fn charts(disclosure: &Disclosure, edition: Edition) -> Arc<[String]> {
+    let link = |at: &str| edition.href(disclosure, &Selector::new(at)?);
+    disclosure
+        .charts
+        .iter()
+        .map(|found| chart::figure(found, "", &link))
+        .collect()
 }
 
 fn figure(disclosure: &Disclosure, at: usize, edition: Edition) -> String {

@@ -9,8 +9,8 @@ use crate::load::config::Config;
 pub struct Page {
     /// Path in the output, with `/`.
     pub path: String,
-    /// Content.
-    pub text: String,
+    /// Content: UTF-8 text.
+    pub bytes: Vec<u8>,
 }
 
 /// What page templates know of the site.

@@ -2,6 +2,12 @@
 //!
 //! `cargo run --release --example corpus -- N FOLDER`
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a script that reports to its caller"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};

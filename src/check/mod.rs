@@ -1,6 +1,7 @@
 //! Stage 2: `Draft` + `Standard` -> `Disclosure`, with every fault as a diagnostic.
 
 mod chart;
+mod codes;
 pub(crate) mod fields;
 mod head;
 mod key_figures;
@@ -188,6 +189,9 @@ fn tables(
         }
         seen[at] = Some((document, place));
         found[at] = table::table(&standard.tables[at], document, node, &titles, &mut reader);
+        if let Some(table) = &found[at] {
+            codes::check(table, &standard.codes, &mut reader);
+        }
     }
     for (form, seen) in standard.tables.iter().zip(&seen) {
         if seen.is_none() && !unreadable {

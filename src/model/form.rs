@@ -117,6 +117,19 @@ pub struct Column {
     pub printed: bool,
     /// Computed from other columns where the data leaves it out.
     pub computed: Option<Computed>,
+    /// The list that its texts are codes of.
+    pub codes: Option<CodeColumn>,
+}
+
+/// A text column that holds codes of a second classification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeColumn {
+    /// Name of the code list.
+    pub list: Box<str>,
+    /// Column with the names of the codes.
+    pub name: Option<usize>,
+    /// Name of the list of pairs of the row's code and this one.
+    pub pairs: Option<Box<str>>,
 }
 
 /// What a column holds.
@@ -220,6 +233,18 @@ impl TableForm {
             return Some(0);
         }
         self.blocks.iter().position(|block| &*block.id == id)
+    }
+}
+
+impl RowSource {
+    /// The code list of the rows' own codes, where they are a tree.
+    #[must_use]
+    pub const fn code_list(&self) -> Option<&'static str> {
+        match self {
+            Self::Tree(Classification::Functional) => Some("functional"),
+            Self::Tree(Classification::Economic) => Some("economic"),
+            Self::Fixed { .. } | Self::List => None,
+        }
     }
 }
 

@@ -127,6 +127,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
             .get("glossary.md")
             .map(terms)
             .unwrap_or_default(),
+        codes: super::codes::read(files, diagnostics),
         templates,
         inputs,
         table_index,

@@ -188,6 +188,19 @@ pub struct ColumnDecl {
     pub printed: bool,
     #[serde(default)]
     pub computed: Option<ComputedDecl>,
+    #[serde(default)]
+    pub codes: Option<CodesDecl>,
+}
+
+/// `codes` of a text column: the list its codes are of.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodesDecl {
+    pub list: String,
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub pairs: Option<String>,
 }
 
 const fn yes() -> bool {

@@ -11,8 +11,8 @@ use crate::diagnostic::Diagnostics;
 use crate::model::amount::MoneyUnit;
 use crate::model::classification::{Classification, Code};
 use crate::model::form::{
-    BlockForm, Column, ColumnKind, Computed, FixedRow, HeaderCell, KeyPart, RowSource, TableForm,
-    TotalForm,
+    BlockForm, CodeColumn, Column, ColumnKind, Computed, FixedRow, HeaderCell, KeyPart, RowSource,
+    TableForm, TotalForm,
 };
 use crate::model::selector::is_id;
 use crate::model::title::Title;
@@ -187,6 +187,14 @@ impl BlockReader<'_> {
                     .computed
                     .as_ref()
                     .and_then(|computed| self.computed(at, computed, decls)),
+                codes: decl.codes.as_ref().map(|codes| CodeColumn {
+                    list: codes.list.as_str().into(),
+                    name: codes
+                        .name
+                        .as_ref()
+                        .and_then(|name| decls.iter().position(|column| column.id == *name)),
+                    pairs: codes.pairs.as_deref().map(Into::into),
+                }),
             });
         }
         if names != 1 {

@@ -3,6 +3,7 @@
 //! Everything here is read from `standards/<id>/`; `docs/standards.md` is its language.
 
 mod build;
+pub mod codes;
 mod declare;
 pub mod files;
 mod form;
@@ -56,6 +57,8 @@ pub struct Standard {
     pub sheet: Option<SheetForm>,
     /// 名词解释 in order.
     pub glossary: Vec<Term>,
+    /// Code lists.
+    pub codes: codes::Codes,
     /// Narrative templates by section id, compiled once.
     pub templates: tera::Tera,
 }

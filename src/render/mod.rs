@@ -21,7 +21,7 @@ use crate::model::disclosure::{Disclosure, Status};
 use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
 use functions::AtHand;
-use page::{Link, Page, PageView, SiteView, root_of};
+use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
 use theme::Theme;
 use view::disclosure::DisclosureView;
 use view::sheet::SheetView;
@@ -303,12 +303,11 @@ pub fn site(site: &Site<'_>, catalog: &[CatalogEntry], diagnostics: &mut Diagnos
         page.crumbs = vec![Link::new("../index.html", "首页")];
         write(page, "entity.html", "entity", entity);
     }
-    write(
-        view("404", "404.html", "没有找到这一页"),
-        "404.html",
-        "entities",
-        &entities,
-    );
+    let missing = PageView {
+        root: root_anywhere(&site.view.base_url).to_owned(),
+        ..view("404", "404.html", "没有找到这一页")
+    };
+    write(missing, "404.html", "entities", &entities);
     if !site.view.base_url.is_empty() {
         let paths = addresses(site, catalog, &entities);
         write(

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::address::Edition;
+use super::address::{CHART_IDS, Edition};
 use super::chart;
 use super::escape::html;
 use crate::markdown::{self, Mark};
@@ -33,7 +33,7 @@ pub fn charts(disclosure: &Disclosure, edition: Edition) -> Arc<[String]> {
     disclosure
         .charts
         .iter()
-        .map(|found| chart::figure(found, "", &link))
+        .map(|found| chart::figure(found, CHART_IDS, &link))
         .collect()
 }
 

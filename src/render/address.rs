@@ -6,6 +6,9 @@ use crate::model::selector::Selector;
 /// Page that shows inputs.
 pub const NARRATIVE_PAGE: &str = "narrative.html";
 
+/// Put before ids of charts, so that a section of the narrative may have the same name.
+pub const CHART_IDS: &str = "chart-";
+
 /// Which document links are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edition {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tera::{Error, Function, Kwargs, State, Tera, TeraResult};
 
-use super::address::Edition;
+use super::address::{CHART_IDS, Edition};
 use super::{chart, narrative, table};
 use crate::model::disclosure::Disclosure;
 use crate::standard::Standard;
@@ -100,7 +100,13 @@ fn chart_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
     let id = kwargs.must_get::<&str>("id")?;
     let found = at.disclosure.charts.iter().find(|chart| chart.id == id);
     Ok(found
-        .map(|found| chart::figure(found, "", &narrative::link(&at.disclosure, at.edition)))
+        .map(|found| {
+            chart::figure(
+                found,
+                CHART_IDS,
+                &narrative::link(&at.disclosure, at.edition),
+            )
+        })
         .unwrap_or_default())
 }
 

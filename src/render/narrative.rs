@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::address::Edition;
+use super::address::{CHART_IDS, Edition};
 use super::chart;
 use super::escape::html;
 use crate::markdown::{self, Mark};
@@ -23,7 +23,7 @@ pub fn section(
         Mark::Chart(at) => disclosure
             .charts
             .get(at)
-            .map(|found| chart::figure(found, "", &link(disclosure, edition)))
+            .map(|found| chart::figure(found, CHART_IDS, &link(disclosure, edition)))
             .unwrap_or_default(),
     })
 }

@@ -235,7 +235,7 @@ impl DisclosureWriter<'_> {
             return;
         }
         let title = self.part_title(crate::standard::PartContent::Glossary, "名词解释");
-        let description = "预算公开中常见名词的解释".to_owned();
+        let description = format!("{}公开中常见名词的解释", self.disclosure.kind.word());
         let page = self.page_view("glossary", "glossary.html", title, description);
         self.write(page, Edition::Pages, |_| ());
     }

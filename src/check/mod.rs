@@ -1,6 +1,7 @@
 //! Stage 2: `Draft` + `Standard` -> `Disclosure`, with every fault as a diagnostic.
 
 mod chart;
+mod computed;
 pub(crate) mod fields;
 mod head;
 mod key_figures;

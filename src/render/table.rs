@@ -73,8 +73,8 @@ impl BlockWriter<'_> {
         );
         self.head();
         self.out.push_str("<tbody>\n");
-        for (line, row) in (0..).zip(&block.rows) {
-            self.row(row, line);
+        for row in &block.rows {
+            self.row(row);
         }
         self.out.push_str("</tbody>\n</table>\n</section>\n");
     }
@@ -85,8 +85,14 @@ impl BlockWriter<'_> {
         for row in &self.form.header {
             self.out.push_str("<tr>");
             for cell in row {
+                let title = cell.title.fill(&values);
                 let scope = if cell.columns > 1 { "colgroup" } else { "col" };
-                push(self.out, format_args!("<th scope=\"{scope}\""));
+                // A cell without words is no header.
+                let tag = if title.is_empty() { "td" } else { "th" };
+                push(self.out, format_args!("<{tag}"));
+                if !title.is_empty() {
+                    push(self.out, format_args!(" scope=\"{scope}\""));
+                }
                 if cell.columns > 1 {
                     push(self.out, format_args!(" colspan=\"{}\"", cell.columns));
                 }
@@ -96,15 +102,14 @@ impl BlockWriter<'_> {
                 if cell.figure {
                     self.out.push_str(" class=\"n\"");
                 }
-                let title = cell.title.fill(&values);
-                push(self.out, format_args!(">{}</th>", html(&title)));
+                push(self.out, format_args!(">{}</{tag}>", html(&title)));
             }
             self.out.push_str("</tr>\n");
         }
         self.out.push_str("</thead>\n");
     }
 
-    fn row(&mut self, row: &Row, line: u32) {
+    fn row(&mut self, row: &Row) {
         let form = self.form;
         let anchor = self
             .edition
@@ -147,7 +152,7 @@ impl BlockWriter<'_> {
                 ColumnKind::Line(start) => {
                     push(
                         self.out,
-                        format_args!("<td class=\"c\">{}</td>", start + line),
+                        format_args!("<td class=\"c\">{}</td>", start + row.line),
                     );
                 }
                 ColumnKind::Text | ColumnKind::YesNo => {

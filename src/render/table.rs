@@ -6,7 +6,7 @@ use super::address::Edition;
 use super::escape::html;
 use crate::model::disclosure::Disclosure;
 use crate::model::form::{BlockForm, ColumnKind};
-use crate::model::table::{Block, Row, Table, Value};
+use crate::model::table::{Block, Row, Table};
 
 /// HTML of all blocks of a table.
 #[must_use]
@@ -163,16 +163,13 @@ impl BlockWriter<'_> {
                     );
                 }
                 ColumnKind::Amount { .. } | ColumnKind::Percent | ColumnKind::Count => {
-                    let value = column.shown(&row.cells[at].value);
-                    if value == Value::Blank {
-                        self.out.push_str("<td></td>");
-                    } else {
-                        let (id, text) = (&column.id, value.to_text());
-                        push(
-                            self.out,
-                            format_args!("<td id=\"{anchor}.{id}\">{text}</td>"),
-                        );
-                    }
+                    // Blank cells have an address too: the narrative says 0 and leads to them.
+                    let text = column.shown(&row.cells[at].value).to_text();
+                    let id = &column.id;
+                    push(
+                        self.out,
+                        format_args!("<td id=\"{anchor}.{id}\">{text}</td>"),
+                    );
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 mod chart;
 mod codes;
+mod computed;
 pub(crate) mod fields;
 mod head;
 mod key_figures;

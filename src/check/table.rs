@@ -4,14 +4,13 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
+use super::computed;
 use super::fields::{Fields, Figure, Reader};
 use crate::load::draft::Document;
 use crate::load::yaml::Node;
-use crate::model::amount::{Amount, percent};
+use crate::model::amount::Amount;
 use crate::model::classification::Code;
-use crate::model::form::{
-    BlockForm, ColumnKind, Computed, FixedRow, KeyPart, RowSource, SharedForm,
-};
+use crate::model::form::{BlockForm, ColumnKind, FixedRow, KeyPart, RowSource, SharedForm};
 use crate::model::selector::is_id;
 use crate::model::table::{Block, Cell, Row, Table, Value};
 use crate::model::title::TitleValues;
@@ -61,6 +60,7 @@ pub fn table(
                     reader,
                     block: Block::default(),
                     codes: HashSet::new(),
+                    line: 0,
                     empty: no_data.is_some(),
                 }
                 .read(&fields)
@@ -132,6 +132,8 @@ struct BlockReader<'a, 'r> {
     reader: &'a mut Reader<'r>,
     block: Block,
     codes: HashSet<Code>,
+    /// Line of the form that comes next.
+    line: u32,
     /// Whether the table says that it has no data.
     empty: bool,
 }
@@ -228,6 +230,7 @@ impl BlockReader<'_, '_> {
         }
         for (form, row) in forms.iter().zip(written) {
             if row.is_none() && !print_blank {
+                self.line += 1;
                 continue;
             }
             let head = RowHead {
@@ -394,7 +397,7 @@ impl BlockReader<'_, '_> {
         }
         for (at, column) in self.form.columns.iter().enumerate() {
             if let Some(computed) = column.computed.filter(|_| cells[at].value == Value::Blank) {
-                cells[at].value = compute(computed, column.kind, &cells);
+                cells[at].value = computed::value(computed, at, &self.form.columns, &cells);
             }
         }
         let id = head.id.clone();
@@ -404,9 +407,11 @@ impl BlockReader<'_, '_> {
             name: head.name,
             level: head.level,
             total: head.total,
+            line: self.line,
             cells,
             place: fields.place,
         };
+        self.line += 1;
         if !self.block.add(row) {
             self.duplicate_row(fields.place, &id);
         }
@@ -506,28 +511,4 @@ fn written_keys<'a>(form: &'a BlockForm, own: &[&'a str]) -> Vec<&'a str> {
                 .map(|column| &*column.id),
         )
         .collect()
-}
-
-fn compute(computed: Computed, kind: ColumnKind, cells: &[Cell]) -> Value {
-    let amount = |at: usize| cells[at].value.amount();
-    let result = match computed {
-        Computed::Difference(left, right) => amount(left)
-            .zip(amount(right))
-            .and_then(|(left, right)| left.minus(right))
-            .map(Value::Amount),
-        Computed::Growth(now, before) => amount(now)
-            .zip(amount(before))
-            .and_then(|(now, before)| percent(now.minus(before)?.value(), before.value()))
-            .map(Value::Percent),
-        Computed::Ratio(part, whole) => amount(part)
-            .zip(amount(whole))
-            .and_then(|(part, whole)| part.percent_of(whole))
-            .map(Value::Percent),
-    };
-    match (result, kind) {
-        (Some(Value::Amount(amount)), ColumnKind::Amount { decimals, .. }) => {
-            Value::Amount(amount.rounded(decimals))
-        }
-        (result, _) => result.unwrap_or(Value::Blank),
-    }
 }

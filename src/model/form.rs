@@ -43,7 +43,7 @@ pub struct BlockForm {
     pub title: Option<Title>,
     /// Columns in printed order, those that are not printed included.
     pub columns: Vec<Column>,
-    /// Header rows over the printed columns.
+    /// Header rows over the printed columns, the row of column numbers last.
     pub header: Vec<Vec<HeaderCell>>,
     /// Where rows come from.
     pub rows: RowSource,
@@ -141,20 +141,22 @@ pub enum ColumnKind {
     Name,
     /// Text.
     Text,
-    /// Money with this unit in the data and on the page, and the digits it should have.
+    /// Money with its unit and digits in the data and on the page.
     Amount {
         /// Unit in the data.
         unit: MoneyUnit,
         /// Unit on the page.
         show: MoneyUnit,
-        /// Digits after the point.
+        /// Digits after the point in the data.
         decimals: u32,
+        /// Digits after the point on the page, where its unit differs.
+        show_decimals: u32,
     },
     /// Percent, written without the sign.
     Percent,
     /// A count.
     Count,
-    /// 行次, numbered from this.
+    /// 行次, numbered from this. Rows of the form that are left out keep their number.
     Line(u32),
     /// 是 / 否
     YesNo,
@@ -183,12 +185,13 @@ impl Column {
                 ColumnKind::Amount {
                     unit,
                     show,
-                    decimals,
+                    show_decimals,
+                    ..
                 },
                 Value::Amount(amount),
             ) if unit != show => amount.in_unit(show).map_or_else(
                 || value.clone(),
-                |shown| Value::Amount(shown.rounded(decimals)),
+                |shown| Value::Amount(shown.rounded(show_decimals)),
             ),
             _ => value.clone(),
         }
@@ -198,7 +201,7 @@ impl Column {
 /// How a column follows from two others (positions in the block).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Computed {
-    /// First minus second (增减额).
+    /// First minus second (增减额); a blank beside an amount counts as zero.
     Difference(usize, usize),
     /// First minus second, in percent of the second (增减 %); blank on a zero base.
     Growth(usize, usize),

@@ -2,6 +2,7 @@
 
 use crate::model::disclosure::{Disclosure, row_anchor};
 use crate::model::selector::Selector;
+use crate::model::table::Value;
 
 /// Page that shows inputs.
 pub const NARRATIVE_PAGE: &str = "narrative.html";
@@ -28,11 +29,13 @@ impl Edition {
         }
     }
 
-    /// Address of a figure; `None` when the disclosure has no such table.
+    /// Address of a figure; `None` when the disclosure has no such table, or when the input is blank
+    /// and so not listed.
     #[must_use]
     pub fn href(self, disclosure: &Disclosure, at: &Selector) -> Option<String> {
         let anchor = at.anchor();
         match (at, self) {
+            (Selector::Input(_), _) if disclosure.find(at)?.cell().value == Value::Blank => None,
             (Selector::Input(_), Self::Pages) => Some(format!("{NARRATIVE_PAGE}#{anchor}")),
             (Selector::Input(_), Self::Full) => Some(format!("#{anchor}")),
             (Selector::Cell { table, .. }, edition) => {

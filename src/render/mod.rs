@@ -18,6 +18,8 @@ use tera::Context;
 use crate::diagnostic::Diagnostics;
 use crate::model::catalog::CatalogEntry;
 use crate::model::disclosure::{Disclosure, Status};
+use crate::model::sheet::Sheet;
+use crate::model::title::ordinal;
 use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
 use functions::AtHand;
@@ -238,6 +240,9 @@ impl DisclosureWriter<'_> {
         for (sheet, view) in self.disclosure.sheets.iter().zip(&views) {
             let description = format!("{}：资金、绩效目标与指标", sheet.name);
             let mut page = self.page_view("sheet", &sheet.page(), sheet.name.clone(), description);
+            if let Some(number) = namesake(&self.disclosure.sheets, sheet) {
+                page.within = format!("同名项目之{number} – {}", page.within);
+            }
             page.crumbs.push(Link::new("projects.html", title.clone()));
             self.write(page, Edition::Pages, |context| {
                 context.insert_value("sheet", view.clone());
@@ -250,7 +255,7 @@ impl DisclosureWriter<'_> {
             return;
         }
         let title = self.part_title(crate::standard::PartContent::Glossary, "名词解释");
-        let description = "预算公开中常见名词的解释".to_owned();
+        let description = format!("{}公开中常见名词的解释", self.disclosure.kind.word());
         let page = self.page_view("glossary", "glossary.html", title, description);
         self.write(page, Edition::Pages, |_| ());
     }
@@ -264,6 +269,14 @@ impl DisclosureWriter<'_> {
             context.insert_value("sheets", tera::Value::from(views));
         });
     }
+}
+
+/// Which of several sheets of one name this is (一, 二 …), so that no two pages have one title.
+fn namesake(sheets: &[Sheet], sheet: &Sheet) -> Option<String> {
+    let mut namesakes = sheets.iter().filter(|other| other.name == sheet.name);
+    let at = namesakes.clone().position(|other| other.id == sheet.id)?;
+    namesakes.nth(1)?;
+    Some(ordinal(at + 1))
 }
 
 fn context(site: &SiteView, page: &PageView) -> Context {

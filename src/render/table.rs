@@ -105,8 +105,8 @@ impl BlockWriter<'_> {
         );
         self.head();
         self.out.push_str("<tbody>\n");
-        for (line, row) in (0..).zip(&block.rows) {
-            self.row(row, line);
+        for row in &block.rows {
+            self.row(row);
         }
         self.out.push_str("</tbody>\n</table>\n</section>\n");
     }
@@ -126,8 +126,14 @@ impl BlockWriter<'_> {
                 for rows in taken.iter_mut().skip(start.unwrap_or(0)).take(cell.columns) {
                     *rows = cell.rows;
                 }
+                let title = cell.title.fill(&values);
                 let scope = if cell.columns > 1 { "colgroup" } else { "col" };
-                push(self.out, format_args!("<th scope=\"{scope}\""));
+                // A cell without words is no header.
+                let tag = if title.is_empty() { "td" } else { "th" };
+                push(self.out, format_args!("<{tag}"));
+                if !title.is_empty() {
+                    push(self.out, format_args!(" scope=\"{scope}\""));
+                }
                 if cell.columns > 1 {
                     push(self.out, format_args!(" colspan=\"{}\"", cell.columns));
                 }
@@ -139,8 +145,7 @@ impl BlockWriter<'_> {
                 } else if cell.columns == 1 && name.is_some() && start == name {
                     self.out.push_str(" class=\"name\"");
                 }
-                let title = cell.title.fill(&values);
-                push(self.out, format_args!(">{}</th>", breakable(&title)));
+                push(self.out, format_args!(">{}</{tag}>", breakable(&title)));
             }
             for rows in &mut taken {
                 *rows = rows.saturating_sub(1);
@@ -150,7 +155,7 @@ impl BlockWriter<'_> {
         self.out.push_str("</thead>\n");
     }
 
-    fn row(&mut self, row: &Row, line: u32) {
+    fn row(&mut self, row: &Row) {
         let form = self.form;
         let anchor = self
             .edition
@@ -193,7 +198,7 @@ impl BlockWriter<'_> {
                 ColumnKind::Line(start) => {
                     push(
                         self.out,
-                        format_args!("<td class=\"c\">{}</td>", start + line),
+                        format_args!("<td class=\"c\">{}</td>", start + row.line),
                     );
                 }
                 ColumnKind::Text | ColumnKind::YesNo => {

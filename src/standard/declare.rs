@@ -117,6 +117,8 @@ pub struct TableFile {
     #[serde(default)]
     pub decimals: Option<u32>,
     #[serde(default)]
+    pub show_decimals: Option<u32>,
+    #[serde(default)]
     pub empty: Option<String>,
     #[serde(default)]
     pub notes: Vec<String>,
@@ -184,6 +186,8 @@ pub struct ColumnDecl {
     pub show: Option<MoneyUnit>,
     #[serde(default)]
     pub decimals: Option<u32>,
+    #[serde(default)]
+    pub show_decimals: Option<u32>,
     #[serde(default = "yes")]
     pub printed: bool,
     #[serde(default)]

@@ -3,5 +3,8 @@
 #![allow(missing_docs, reason = "tests speak through their names")]
 
 mod docs;
+mod golden;
+mod pages;
+mod second;
 mod smoke;
 mod support;

@@ -4,7 +4,9 @@
 
 mod docs;
 mod golden;
+mod narrative;
 mod pages;
+mod reference;
 mod second;
 mod smoke;
 mod support;

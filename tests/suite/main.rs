@@ -4,6 +4,7 @@
 
 mod docs;
 mod golden;
+mod links;
 mod narrative;
 mod pages;
 mod reference;

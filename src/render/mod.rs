@@ -116,6 +116,7 @@ impl DisclosureWriter<'_> {
         }
         PageView {
             template,
+            part: part_of(template),
             within: if file == "index.html" {
                 String::new()
             } else {
@@ -284,6 +285,16 @@ fn context(site: &SiteView, page: &PageView) -> Context {
     context.insert("site", site);
     context.insert("page", page);
     context
+}
+
+/// The content of the part that a page shows; the overview and tables are marked by themselves.
+fn part_of(template: &str) -> &'static str {
+    match template {
+        "narrative" => "narrative",
+        "projects" | "sheet" => "sheets",
+        "glossary" => "glossary",
+        _ => "",
+    }
 }
 
 /// The pages of the site as a whole: home, entities, 404, sitemap. The catalog is sorted by folder.

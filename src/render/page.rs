@@ -69,6 +69,8 @@ impl SiteView {
 pub struct PageView {
     /// Name of the template, for style sheets and audits.
     pub template: &'static str,
+    /// Part of the document that it belongs to, as the standard names its content.
+    pub part: &'static str,
     /// Heading and first part of the title.
     pub title: String,
     /// Rest of the title, between heading and site name.

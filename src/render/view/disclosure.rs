@@ -26,6 +26,8 @@ pub struct DisclosureView {
     tables: Vec<TableLink>,
     sections: Vec<SectionView>,
     sheets: Vec<Link>,
+    /// Whether the standard has a part of its own for them.
+    sheets_part: bool,
     terms: Vec<TermView>,
     charts: Vec<ChartLink>,
     has_computations: bool,
@@ -147,6 +149,10 @@ impl DisclosureView {
                 .iter()
                 .map(|sheet| Link::new(sheet.page(), sheet.name.clone()))
                 .collect(),
+            sheets_part: standard
+                .parts
+                .iter()
+                .any(|part| part.content == PartContent::Sheets),
             terms: standard
                 .glossary
                 .iter()

@@ -37,6 +37,8 @@ struct Fact {
 #[derive(Debug, Clone, Serialize)]
 struct PhaseView {
     title: String,
+    /// Title of the total of its funds.
+    total: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -98,6 +100,7 @@ impl SheetView {
                 .iter()
                 .map(|phase| PhaseView {
                     title: phase.title.to_string(),
+                    total: phase.total.to_string(),
                 })
                 .collect(),
             funds: funds(form, sheet),

@@ -4,5 +4,7 @@ pub mod config;
 pub mod discover;
 pub mod disk;
 pub mod draft;
+pub mod encoding;
 pub mod folder;
+mod syntax;
 pub mod yaml;

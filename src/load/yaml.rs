@@ -6,11 +6,12 @@
 
 use std::collections::HashSet;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 
+use super::syntax;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::say;
-use crate::source::{Place, Source, Spanned};
+use crate::source::{Place, Source, Spanned, is_hidden};
 
 /// Deepest nesting of lists and maps; a disclosure needs six.
 pub const MAX_DEPTH: usize = 32;
@@ -94,85 +95,26 @@ impl Node {
     }
 }
 
-/// Bytes of a text file -> text: strips a byte order mark, refuses what is not UTF-8.
-///
-/// # Errors
-/// `encoding` with the line of the first byte that does not fit; the hint names GBK when the bytes
-/// look like it.
-pub fn decode(bytes: Vec<u8>, path: &str) -> Result<String, Box<Diagnostic>> {
-    let bytes = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        Some(rest) => rest.to_vec(),
-        None => bytes,
-    };
-    String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let bytes = error.as_bytes();
-        let rest = &bytes[good..bytes.len().min(good + 2)];
-        let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-        let gbk = matches!(rest, [0x81..=0xFE, 0x40..=0xFE]);
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        let before = String::from_utf8_lossy(&bytes[..good]);
-        let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
-        let source = Source::new(crate::source::SourceFile {
-            path: path.to_owned(),
-            text,
-        });
-        let place = Place {
-            line: small(line),
-            column: small(column),
-            width: 1,
-        };
-        let hint = if utf16 {
-            say!(
-                "这个文件是 UTF-16（Unicode）编码，请另存为 UTF-8",
-                "the file is UTF-16; save it as UTF-8"
-            )
-        } else if gbk {
-            say!(
-                "看起来是 GBK（ANSI）编码，请在编辑器里另存为 UTF-8",
-                "it looks like GBK (ANSI); save it as UTF-8 in the editor"
-            )
-        } else {
-            say!(
-                "文件可能已损坏，请另存为 UTF-8",
-                "the file may be damaged; save it as UTF-8"
-            )
-        };
-        Box::new(
-            Diagnostic::error(
-                "encoding",
-                &source,
-                place,
-                say!("文件不是 UTF-8 编码", "the file is not UTF-8"),
-            )
-            .hint(hint),
-        )
-    })
-}
-
 /// Reads one document. Faults that leave the rest readable are reported and the reading goes on;
 /// `None` when nothing can be made of the file.
 pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
-    if let Some(at) = source.text.find(is_reserved) {
+    if let Some((at, hidden)) = source.text.char_indices().find(|(_, c)| is_hidden(*c)) {
         let place = Place::at(&source.text, &(at..at));
+        let code = format!("U+{:04X}", hidden as u32);
         diagnostics.push(
             Diagnostic::error(
                 "forbidden-character",
                 source,
                 place,
                 say!(
-                    "文件里有不可见的控制字符或私用字符",
-                    "the file has an invisible control or private-use character"
+                    "这里有一个看不见的字符（{code}）",
+                    "there is an invisible character here ({code})"
                 ),
             )
-            .hint(say!("删掉这个字符再保存", "delete the character and save")),
+            .hint(say!(
+                "删去这个字符，或把这一段重新打一遍",
+                "delete the character, or type this part anew"
+            )),
         );
         return None;
     }
@@ -183,6 +125,7 @@ pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
         open: Vec::new(),
         root: None,
         stopped: false,
+        cut: None,
     };
     let mut parser = Parser::new(StrInput::new(&source.text));
     while let Some(event) = parser.next_event() {
@@ -190,7 +133,7 @@ pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
             Ok((event, span)) => builder.take(event, span),
             Err(error) => {
                 diagnostics.append(builder.faults);
-                diagnostics.push(syntax_fault(source, &error));
+                diagnostics.push(syntax::fault(source, &error));
                 return None;
             }
         }
@@ -198,6 +141,7 @@ pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
             break;
         }
     }
+    builder.report_cut();
     diagnostics.append(builder.faults);
     if builder.stopped {
         return None;
@@ -209,14 +153,6 @@ pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
             plain: true,
         },
     }))
-}
-
-/// Characters that no data needs: controls, and the private ones that pages use as marks.
-fn is_reserved(character: char) -> bool {
-    matches!(character,
-        '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'
-        | '\u{e000}'..='\u{e00f}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}'
-        | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 enum Open {
@@ -239,6 +175,8 @@ struct Builder<'a> {
     open: Vec<Open>,
     root: Option<Node>,
     stopped: bool,
+    /// A number as written that thousands commas have cut in parts.
+    cut: Option<Spanned<String>>,
 }
 
 impl Builder<'_> {
@@ -282,13 +220,7 @@ impl Builder<'_> {
                     ),
                     say!("把内容直接写在这里", "write the content here"),
                 );
-                self.add(Node {
-                    place,
-                    kind: Kind::Scalar {
-                        text: "".into(),
-                        plain: true,
-                    },
-                });
+                self.stopped = true;
             }
             Event::DocumentStart(_) if self.root.is_some() => {
                 self.fault(
@@ -327,6 +259,7 @@ impl Builder<'_> {
                     "remove the anchor and write the content at each place"
                 ),
             );
+            self.stopped = true;
         }
         if tagged {
             self.fault(
@@ -348,15 +281,8 @@ impl Builder<'_> {
         if self.open.len() >= MAX_DEPTH {
             let (Open::List { place, .. } | Open::Map { place, .. }) = &open;
             let place = *place;
-            self.fault(
-                "yaml-depth",
-                place,
-                say!(
-                    "嵌套超过 {MAX_DEPTH} 层",
-                    "nested more than {MAX_DEPTH} levels"
-                ),
-                say!("检查括号或缩进是否写错", "check brackets and indentation"),
-            );
+            let (message, hint) = syntax::too_deep();
+            self.fault("yaml-depth", place, message, hint);
             self.stopped = true;
             return;
         }
@@ -364,6 +290,7 @@ impl Builder<'_> {
     }
 
     fn close(&mut self) {
+        self.report_cut();
         let node = match self.open.pop() {
             Some(Open::List { place, items }) => Node {
                 place,
@@ -398,6 +325,10 @@ impl Builder<'_> {
 
     fn add_key(&mut self, node: Node) {
         let place = node.place;
+        if !matches!(&node.kind, Kind::Scalar { text, .. } if text.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            self.report_cut();
+        }
         let text: Box<str> = if let Kind::Scalar { text, .. } = node.kind {
             if &*text == "<<" {
                 self.fault(
@@ -409,9 +340,13 @@ impl Builder<'_> {
                     ),
                     say!("把内容直接写在这里", "write the content here"),
                 );
+                self.stopped = true;
             }
             text
         } else {
+            "".into()
+        };
+        if text.is_empty() {
             self.fault(
                 "yaml-key",
                 place,
@@ -421,17 +356,23 @@ impl Builder<'_> {
                     "check where colons and brackets stand"
                 ),
             );
-            "".into()
-        };
+        }
         if let Some(Open::Map { key, .. }) = self.open.last_mut() {
             *key = Some(Spanned::new(text, place));
         }
     }
 
     fn add_entry(&mut self, key: Spanned<Box<str>>, value: Node) {
+        if self.joined(&key, &value) {
+            return;
+        }
+        let (key, value) = self.parted(key, value);
         let Some(Open::Map { entries, keys, .. }) = self.open.last_mut() else {
             return;
         };
+        if key.value.is_empty() {
+            return;
+        }
         if keys.insert(key.value.clone()) {
             entries.push(Entry { key, value });
             return;
@@ -457,6 +398,89 @@ impl Builder<'_> {
             .hint(say!("留下正确的一个", "keep the right one")),
         );
         self.stop_at_limit();
+    }
+
+    /// A key without value that lacks the blank after its colon (`total:1.00`), or has a full-width
+    /// one, as the key and value that were meant.
+    fn parted(&mut self, key: Spanned<Box<str>>, value: Node) -> (Spanned<Box<str>>, Node) {
+        let colon = key.value.find([':', '：']).filter(|at| *at > 0);
+        let Some(at) = colon.filter(|_| value.is_null()) else {
+            return (key, value);
+        };
+        let (name, rest) = key.value.split_at(at);
+        let wide = rest.starts_with('：');
+        let text = rest.trim_start_matches([':', '：']).trim_start();
+        let colon = Place {
+            column: key.place.column + small(name.chars().count()),
+            width: 1,
+            ..key.place
+        };
+        let skipped = small(rest.chars().count() - text.chars().count());
+        let value = Node {
+            place: Place {
+                column: colon.column + skipped,
+                width: small(text.chars().count().max(1)),
+                ..key.place
+            },
+            kind: Kind::Scalar {
+                text: text.into(),
+                plain: true,
+            },
+        };
+        let name = Spanned::new(name.trim_end().into(), key.place);
+        let (message, hint) = if wide {
+            syntax::wide_colon()
+        } else {
+            syntax::tight_colon()
+        };
+        self.fault("yaml-syntax", colon, message, hint);
+        (name, value)
+    }
+
+    /// Whether this is no key but the rest of the number before it, which a thousands comma has cut
+    /// in two: `{total: 3,764.74}`.
+    fn joined(&mut self, key: &Spanned<Box<str>>, value: &Node) -> bool {
+        let Some(Open::Map { entries, .. }) = self.open.last_mut() else {
+            return false;
+        };
+        let digits = |text: &str| {
+            let unsigned = text.strip_prefix('-').unwrap_or(text);
+            unsigned.starts_with(|c: char| c.is_ascii_digit())
+                && unsigned.chars().all(|c| c.is_ascii_digit() || c == '.')
+        };
+        let Some(before) = entries.last_mut().map(|entry| &mut entry.value) else {
+            return false;
+        };
+        let Kind::Scalar { text, plain: true } = &mut before.kind else {
+            return false;
+        };
+        let end = before.place.column + before.place.width;
+        let beside = key.place.line == before.place.line && key.place.column <= end + 2;
+        if !(beside && value.is_null() && digits(&key.value) && digits(text)) {
+            return false;
+        }
+        let mut written = self.cut.take().map_or(text.to_string(), |cut| cut.value);
+        written.push(',');
+        written.push_str(&key.value);
+        *text = format!("{text}{}", key.value).into();
+        before.place.width = key.place.column + key.place.width - before.place.column;
+        self.cut = Some(Spanned::new(written, before.place));
+        true
+    }
+
+    /// Reports a number that thousands commas have cut, once all of it is there.
+    fn report_cut(&mut self) {
+        let Some(cut) = self.cut.take() else { return };
+        let (written, whole) = (&cut.value, cut.value.replace(',', ""));
+        self.fault(
+            "amount-comma",
+            cut.place,
+            say!(
+                "花括号里的千分位逗号把 `{written}` 拆开了",
+                "inside braces the thousands comma takes `{written}` apart"
+            ),
+            say!("写 {whole}，不用逗号", "write {whole} without the comma"),
+        );
     }
 
     fn fault(
@@ -495,83 +519,4 @@ fn place_of(span: Span) -> Place {
 /// Lines and columns of a file of at most 16 MiB fit 32 bits.
 fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-fn syntax_fault(source: &Source, error: &ScanError) -> Diagnostic {
-    let marker = error.marker();
-    let lines: Vec<&str> = source.text.lines().collect();
-    let mut line = marker.line().max(1);
-    let mut column = marker.col() + 1;
-    if line > lines.len() {
-        line = lines.len().max(1);
-        column = lines.last().map_or(1, |last| last.chars().count().max(1));
-    }
-    let info = error.info();
-    let here = lines.get(line - 1).copied().unwrap_or_default();
-    let before = line
-        .checked_sub(2)
-        .and_then(|at| lines.get(at))
-        .copied()
-        .unwrap_or_default();
-    let lacks_colon = |text: &str| text.contains('：') && !text.contains(": ");
-    let (message, hint) = if info.contains("tab") || here.starts_with('\t') {
-        (
-            say!("缩进里有制表符（Tab）", "a tab in the indentation"),
-            say!("改用空格缩进", "indent with blanks"),
-        )
-    } else if lacks_colon(here) || lacks_colon(before) {
-        if !lacks_colon(here) {
-            line -= 1;
-        }
-        let text = if lacks_colon(here) { here } else { before };
-        column = text.chars().position(|c| c == '：').map_or(1, |at| at + 1);
-        (
-            say!("冒号是全角的（：）", "the colon is full-width (：)"),
-            say!(
-                "改成半角冒号，后面空一格",
-                "use a half-width colon and a blank after it"
-            ),
-        )
-    } else if info.contains("unexpected end of") || info.contains("quoted scalar") {
-        (
-            say!("引号没有成对", "a quotation mark is not closed"),
-            say!("补上引号", "close the quotation mark"),
-        )
-    } else if info.contains("flow") || info.contains("',' or") {
-        (
-            say!("括号或逗号没有写对", "a bracket or comma is out of place"),
-            say!(
-                "检查 {{ }}、[ ] 是否成对，项目之间用半角逗号",
-                "check that {{ }} and [ ] are closed and items are separated by commas"
-            ),
-        )
-    } else if info.contains("anchor") || info.contains("alias") {
-        (
-            say!(
-                "数据文件里不能用别名（*）和锚点（&）",
-                "data files may not use aliases (*) or anchors (&)"
-            ),
-            say!(
-                "文字以 * 或 & 开头时加引号",
-                "quote a text that starts with * or &"
-            ),
-        )
-    } else {
-        (
-            say!(
-                "这里不合 YAML 格式（{info}）",
-                "not valid YAML here ({info})"
-            ),
-            say!(
-                "检查缩进是否对齐，冒号和短横后面是否空一格",
-                "check the indentation, and the blank after colons and dashes"
-            ),
-        )
-    };
-    let place = Place {
-        line: small(line),
-        column: small(column),
-        width: 1,
-    };
-    Diagnostic::error("yaml-syntax", source, place, message).hint(hint)
 }

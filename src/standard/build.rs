@@ -13,7 +13,7 @@ use super::names::Names;
 use super::read::{File, Read, read};
 use super::{ChartPlan, Headline, KeyFigure, Part, SectionForm, SlicePlan, Standard, Term};
 use crate::check::narrative::functions;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::model::disclosure::{InputForm, InputKind};
 use crate::model::form::SharedForm;
 use crate::model::selector::is_id;
@@ -44,6 +44,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         head_file = Some(file);
     }
     let file = head_file?;
+    let lacking = lacking(&head);
     let StandardFile {
         title: Some(title),
         kind: Some(kind),
@@ -53,16 +54,14 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         ..
     } = head
     else {
+        let (zh, en) = (lacking.join("、"), lacking.join(", "));
         file.fault(
             diagnostics,
             "",
+            say!("standard.yaml 缺少 {zh}", "standard.yaml lacks {en}"),
             say!(
-                "standard.yaml 缺少必要的键",
-                "standard.yaml lacks a key that it needs"
-            ),
-            say!(
-                "title、kind、unit、tables、parts 都要写",
-                "write title, kind, unit, tables and parts"
+                "补上，或用 extends 取自另一个标准",
+                "add it, or take it from another standard with `extends`"
             ),
         );
         return None;
@@ -134,6 +133,20 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
     })
 }
 
+/// Keys that a standard needs and does not have.
+fn lacking(head: &StandardFile) -> Vec<&'static str> {
+    [
+        ("title", head.title.is_none()),
+        ("kind", head.kind.is_none()),
+        ("unit", head.unit.is_none()),
+        ("tables", head.tables.is_none()),
+        ("parts", head.parts.is_none()),
+    ]
+    .into_iter()
+    .filter_map(|(key, lacks)| lacks.then_some(key))
+    .collect()
+}
+
 fn tables(
     head: &File,
     ids: &[String],
@@ -172,6 +185,7 @@ fn tables(
     if broken {
         return None;
     }
+    let before = diagnostics.count(Severity::Error);
     let mut forms = Vec::with_capacity(ids.len());
     for (at, id) in ids.iter().enumerate() {
         match read_tables.remove(id) {
@@ -190,7 +204,8 @@ fn tables(
             ),
         }
     }
-    Some(forms)
+    // What names a table would only repeat what is wrong with it.
+    (diagnostics.count(Severity::Error) == before).then_some(forms)
 }
 
 fn inputs(

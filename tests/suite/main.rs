@@ -2,5 +2,6 @@
 
 #![allow(missing_docs, reason = "tests speak through their names")]
 
-mod support;
+mod faults;
 mod smoke;
+mod support;

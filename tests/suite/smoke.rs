@@ -7,6 +7,13 @@ fn the_reference_site_builds_without_a_word_on_stderr() {
     let site = Site::reference();
     let run = site.run(&["build"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    assert!(run.stdout.starts_with("1 份公开，41 页，"), "{}", run.stdout);
-    assert!(site.path("public/yq-veterans/2025-budget/t03.html").is_file());
+    assert!(
+        run.stdout.starts_with("1 份公开，41 页，"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        site.path("public/yq-veterans/2025-budget/t03.html")
+            .is_file()
+    );
 }

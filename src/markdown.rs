@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{
+    Alignment, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
+};
 
 use crate::model::narrative::{CHART_OPEN, FIGURE_OPEN, MARK_CLOSE};
 
@@ -79,7 +81,8 @@ fn parser(text: &str) -> Parser<'_> {
 pub fn faults(text: &str) -> Vec<(Range<usize>, Fault)> {
     let safe = shielded(text);
     let mut faults = Vec::new();
-    for (event, range) in parser(&safe).into_offset_iter() {
+    // The parser cuts texts at asterisks: only joined do two of them stand side by side.
+    for (event, range) in TextMergeWithOffset::new(parser(&safe).into_offset_iter()) {
         let fault = match &event {
             Event::Start(Tag::HtmlBlock) => {
                 let block = safe[range.clone()].trim();

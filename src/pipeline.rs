@@ -162,7 +162,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         let pages = render::site(renderer, &catalog, &mut diagnostics);
         if !diagnostics.has_errors() {
             staging.write_pages(&pages)?;
-            let mut bytes: u64 = pages.iter().map(|page| page.text.len() as u64).sum();
+            let mut bytes: u64 = pages.iter().map(|page| page.bytes.len() as u64).sum();
             for file in renderer.theme.statics() {
                 staging.write(&file.path, &file.bytes)?;
                 bytes += file.bytes.len() as u64;

@@ -1,7 +1,8 @@
 //! Files as read, and places in them.
 //!
 //! A [`Place`] is small and copied into every value that is read, so that any later stage can point
-//! at the figure it speaks of. The text behind it is kept by the [`Document`] it belongs to.
+//! at the figure it speaks of. The text behind it is kept by the
+//! [`Document`](crate::load::draft::Document) it belongs to.
 
 use std::fmt;
 use std::sync::Arc;

@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 
 use super::fields::{Figure, Reader};
 use crate::load::yaml::Node;
-use crate::model::amount::{Amount, percent};
-use crate::model::form::{ColumnKind, Computed};
-use crate::model::table::{Cell, Value};
+use crate::model::amount::Amount;
+use crate::model::form::ColumnKind;
+use crate::model::table::Value;
 use crate::say;
 use crate::source::Place;
 
@@ -78,30 +78,5 @@ pub fn check_decimals(reader: &mut Reader<'_>, place: Place, value: Decimal, dec
                 "check the original; the page prints it as written"
             ),
         );
-    }
-}
-
-/// What a computed column has in a row.
-pub fn compute(computed: Computed, kind: ColumnKind, cells: &[Cell]) -> Value {
-    let amount = |at: usize| cells[at].value.amount();
-    let result = match computed {
-        Computed::Difference(left, right) => amount(left)
-            .zip(amount(right))
-            .and_then(|(left, right)| left.minus(right))
-            .map(Value::Amount),
-        Computed::Growth(now, before) => amount(now)
-            .zip(amount(before))
-            .and_then(|(now, before)| percent(now.minus(before)?.value(), before.value()))
-            .map(Value::Percent),
-        Computed::Ratio(part, whole) => amount(part)
-            .zip(amount(whole))
-            .and_then(|(part, whole)| part.percent_of(whole))
-            .map(Value::Percent),
-    };
-    match (result, kind) {
-        (Some(Value::Amount(amount)), ColumnKind::Amount { decimals, .. }) => {
-            Value::Amount(amount.rounded(decimals))
-        }
-        (result, _) => result.unwrap_or(Value::Blank),
     }
 }

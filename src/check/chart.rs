@@ -1,5 +1,6 @@
 //! The charts of a standard over the tables of a disclosure -> [`Chart`]s that add up.
 
+use super::narrative::look_up;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::amount::{Amount, grouped};
 use crate::model::chart::{Chart, Slice};
@@ -51,7 +52,9 @@ fn chart(
             {
                 slices.push(Slice {
                     name: row.name.to_string(),
-                    amount: row.cells[*column].value.amount(),
+                    amount: block_form.columns[*column]
+                        .shown(&row.cells[*column].value)
+                        .amount(),
                     at: Selector::Cell {
                         table: table.form.id.clone(),
                         block: block_form.id.clone(),
@@ -89,14 +92,14 @@ fn chart(
     check_parts(&chart, plan, disclosure, diagnostics).then_some(chart)
 }
 
-/// The amount of a named cell: `Some(None)` when it is blank, `None` when there is no such cell.
+/// The amount of a named cell as the page shows it: `Some(None)` when it is blank, `None` when there is no such cell.
 #[expect(clippy::option_option, reason = "a blank cell is not a missing one")]
 fn amount(
     named: &Named,
     disclosure: &Disclosure,
     diagnostics: &mut Diagnostics,
 ) -> Option<Option<Amount>> {
-    let found = disclosure.find(&named.selector);
+    let found = look_up(disclosure, named.selector.clone());
     if found.is_none() && !disclosure.has_gap(&named.selector) {
         let selector = &named.selector;
         diagnostics.push(
@@ -112,7 +115,7 @@ fn amount(
             )),
         );
     }
-    found.map(|found| found.cell().value.amount())
+    found.map(|found| found.value.amount())
 }
 
 /// Whether the parts make up the whole, but for rounding: each figure stands for ± half a unit of

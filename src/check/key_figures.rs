@@ -3,6 +3,7 @@
 use super::narrative::{Operand, change, look_up, quantity};
 use crate::model::disclosure::{Disclosure, Headline, KeyFigure, Printed};
 use crate::model::narrative::Figure;
+use crate::model::table::Value;
 use crate::standard::{Named, Standard};
 
 /// Every key figure that the data has.
@@ -54,6 +55,9 @@ fn find(disclosure: &Disclosure, named: &Named) -> Option<Operand> {
 }
 
 fn unit(operand: &Operand, like: Option<&Operand>) -> &'static str {
+    if matches!(operand.value, Value::Percent(_)) {
+        return "%";
+    }
     let like = like.and_then(|like| quantity(like, None).ok());
     quantity(operand, like).map_or("", super::narrative::Quantity::unit)
 }

@@ -2,6 +2,8 @@
 
 mod cell;
 mod chart;
+mod codes;
+mod computed;
 pub(crate) mod fields;
 mod head;
 mod key_figures;
@@ -204,6 +206,9 @@ fn tables(
             diagnostics: &mut faults,
         };
         let table = table::table(&standard.tables[at], document, node, &titles, &mut reader);
+        if let Some(table) = &table {
+            codes::check(table, &standard.codes, &mut reader);
+        }
         found[at] = table.map(|table| (table, !faults.has_errors()));
         diagnostics.append(faults);
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::cell;
+use super::computed;
 use super::fields::{Fields, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::load::draft::Document;
@@ -58,6 +59,7 @@ pub fn table(
                     reader,
                     block: Block::default(),
                     codes: HashSet::new(),
+                    line: 0,
                     empty: no_data.is_some(),
                     lacks_codes: false,
                 }
@@ -136,6 +138,8 @@ struct BlockReader<'a, 'r> {
     reader: &'a mut Reader<'r>,
     block: Block,
     codes: HashSet<Code>,
+    /// Line of the form that comes next.
+    line: u32,
     /// Whether the table says that it has no data.
     empty: bool,
     /// Whether a code could not be read, so that those below it may lack theirs.
@@ -239,6 +243,7 @@ impl BlockReader<'_, '_> {
         }
         for (form, row) in forms.iter().zip(written) {
             if row.is_none() && !print_blank {
+                self.line += 1;
                 continue;
             }
             let head = RowHead {
@@ -432,7 +437,7 @@ impl BlockReader<'_, '_> {
         }
         for (at, column) in self.form.columns.iter().enumerate() {
             if let Some(computed) = column.computed.filter(|_| cells[at].value == Value::Blank) {
-                cells[at].value = cell::compute(computed, column.kind, &cells);
+                cells[at].value = computed::value(computed, at, &self.form.columns, &cells);
             }
         }
         let id = head.id.clone();
@@ -442,9 +447,11 @@ impl BlockReader<'_, '_> {
             name: head.name,
             level: head.level,
             total: head.total,
+            line: self.line,
             cells,
             place: head.place,
         };
+        self.line += 1;
         let first = self.block.row(&id).map(|first| first.place);
         if let Some(first) = first {
             self.duplicate_row(head.place, first, &id);

@@ -6,5 +6,4 @@ pub mod disk;
 pub mod draft;
 pub mod encoding;
 pub mod folder;
-mod syntax;
 pub mod yaml;

@@ -43,7 +43,7 @@ pub struct BlockForm {
     pub title: Option<Title>,
     /// Columns in printed order, those that are not printed included.
     pub columns: Vec<Column>,
-    /// Header rows over the printed columns.
+    /// Header rows over the printed columns, the row of column numbers last.
     pub header: Vec<Vec<HeaderCell>>,
     /// Where rows come from.
     pub rows: RowSource,
@@ -117,6 +117,19 @@ pub struct Column {
     pub printed: bool,
     /// Computed from other columns where the data leaves it out.
     pub computed: Option<Computed>,
+    /// The list that its texts are codes of.
+    pub codes: Option<CodeColumn>,
+}
+
+/// A text column that holds codes of a second classification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeColumn {
+    /// Name of the code list.
+    pub list: Box<str>,
+    /// Column with the names of the codes.
+    pub name: Option<usize>,
+    /// Name of the list of pairs of the row's code and this one.
+    pub pairs: Option<Box<str>>,
 }
 
 /// What a column holds.
@@ -128,20 +141,22 @@ pub enum ColumnKind {
     Name,
     /// Text.
     Text,
-    /// Money with this unit in the data and on the page, and the digits it should have.
+    /// Money with its unit and digits in the data and on the page.
     Amount {
         /// Unit in the data.
         unit: MoneyUnit,
         /// Unit on the page.
         show: MoneyUnit,
-        /// Digits after the point.
+        /// Digits after the point in the data.
         decimals: u32,
+        /// Digits after the point on the page, where its unit differs.
+        show_decimals: u32,
     },
     /// Percent, written without the sign.
     Percent,
     /// A count.
     Count,
-    /// 行次, numbered from this.
+    /// 行次, numbered from this. Rows of the form that are left out keep their number.
     Line(u32),
     /// 是 / 否
     YesNo,
@@ -170,12 +185,13 @@ impl Column {
                 ColumnKind::Amount {
                     unit,
                     show,
-                    decimals,
+                    show_decimals,
+                    ..
                 },
                 Value::Amount(amount),
             ) if unit != show => amount.in_unit(show).map_or_else(
                 || value.clone(),
-                |shown| Value::Amount(shown.rounded(decimals)),
+                |shown| Value::Amount(shown.rounded(show_decimals)),
             ),
             _ => value.clone(),
         }
@@ -185,7 +201,7 @@ impl Column {
 /// How a column follows from two others (positions in the block).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Computed {
-    /// First minus second (增减额).
+    /// First minus second (增减额); a blank beside an amount counts as zero.
     Difference(usize, usize),
     /// First minus second, in percent of the second (增减 %); blank on a zero base.
     Growth(usize, usize),
@@ -220,6 +236,18 @@ impl TableForm {
             return Some(0);
         }
         self.blocks.iter().position(|block| &*block.id == id)
+    }
+}
+
+impl RowSource {
+    /// The code list of the rows' own codes, where they are a tree.
+    #[must_use]
+    pub const fn code_list(&self) -> Option<&'static str> {
+        match self {
+            Self::Tree(Classification::Functional) => Some("functional"),
+            Self::Tree(Classification::Economic) => Some("economic"),
+            Self::Fixed { .. } | Self::List => None,
+        }
     }
 }
 

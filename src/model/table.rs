@@ -45,6 +45,8 @@ pub struct Row {
     pub level: u8,
     /// Whether it is a total.
     pub total: bool,
+    /// Position in the block from 0, rows of the form that are left out counted.
+    pub line: u32,
     /// Cells, parallel to the form's columns; those of code, name and line columns are blank.
     pub cells: Vec<Cell>,
     /// Where it stands.

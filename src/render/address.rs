@@ -2,9 +2,13 @@
 
 use crate::model::disclosure::{Disclosure, row_anchor};
 use crate::model::selector::Selector;
+use crate::model::table::Value;
 
 /// Page that shows inputs.
 pub const NARRATIVE_PAGE: &str = "narrative.html";
+
+/// Put before ids of charts, so that a section of the narrative may have the same name.
+pub const CHART_IDS: &str = "chart-";
 
 /// Which document links are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +29,13 @@ impl Edition {
         }
     }
 
-    /// Address of a figure; `None` when the disclosure has no such table.
+    /// Address of a figure; `None` when the disclosure has no such table, or when the input is blank
+    /// and so not listed.
     #[must_use]
     pub fn href(self, disclosure: &Disclosure, at: &Selector) -> Option<String> {
         let anchor = at.anchor();
         match (at, self) {
+            (Selector::Input(_), _) if disclosure.find(at)?.cell().value == Value::Blank => None,
             (Selector::Input(_), Self::Pages) => Some(format!("{NARRATIVE_PAGE}#{anchor}")),
             (Selector::Input(_), Self::Full) => Some(format!("#{anchor}")),
             (Selector::Cell { table, .. }, edition) => {

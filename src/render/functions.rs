@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tera::{Function, Kwargs, State, Tera, TeraResult};
 
 use super::address::Edition;
-use super::{chart, narrative, table};
+use super::{narrative, table};
 use crate::model::disclosure::Disclosure;
 use crate::say;
 use crate::standard::Standard;
@@ -24,6 +24,8 @@ pub struct AtHand {
     pub standard: Arc<Standard>,
     /// Which document the page belongs to.
     pub edition: Edition,
+    /// Its charts as HTML, drawn once for all pages of the edition.
+    pub charts: Arc<[String]>,
 }
 
 thread_local! {
@@ -103,9 +105,9 @@ fn table_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
 
 fn chart_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
     let id = kwargs.must_get::<&str>("id")?;
-    let found = at.disclosure.charts.iter().find(|chart| chart.id == id);
-    Ok(found
-        .map(|found| chart::figure(found, "", &narrative::link(&at.disclosure, at.edition)))
+    let position = at.disclosure.charts.iter().position(|chart| chart.id == id);
+    Ok(position
+        .and_then(|position| at.charts.get(position).cloned())
         .unwrap_or_default())
 }
 
@@ -119,7 +121,13 @@ fn section_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
         .find(|section| *section.id == *id)
         .ok_or_else(|| error(&say!("没有「{id}」这一节", "there is no section `{id}`")))?;
     let shift = kwargs.get::<u8>("shift")?.unwrap_or(0);
-    Ok(narrative::section(&at.disclosure, found, at.edition, shift))
+    Ok(narrative::section(
+        &at.disclosure,
+        found,
+        &at.charts,
+        at.edition,
+        shift,
+    ))
 }
 
 fn overview_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {

@@ -18,10 +18,12 @@ use tera::Context;
 use crate::diagnostic::Diagnostics;
 use crate::model::catalog::CatalogEntry;
 use crate::model::disclosure::{Disclosure, Status};
+use crate::model::sheet::Sheet;
+use crate::model::title::ordinal;
 use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
 use functions::AtHand;
-use page::{Link, Page, PageView, SiteView, root_of};
+use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
 use theme::Theme;
 use view::disclosure::DisclosureView;
 use view::sheet::SheetView;
@@ -48,10 +50,16 @@ pub fn disclosure(
     let mut writer = DisclosureWriter {
         site,
         folder: disclosure.folder(),
-        view: DisclosureView::new(&disclosure, standard),
+        view: tera::Value::from_serializable(&DisclosureView::new(&disclosure, standard)),
         disclosure: &disclosure,
         standard,
         diagnostics,
+        charts: narrative::charts(&disclosure, Edition::Pages),
+        full_charts: if site.view.full {
+            narrative::charts(&disclosure, Edition::Full)
+        } else {
+            Arc::default()
+        },
         pages: Vec::new(),
     };
     writer.overview();
@@ -67,7 +75,7 @@ pub fn disclosure(
         .iter()
         .map(|page| page.path[disclosure.folder().len() + 1..].into())
         .collect();
-    let bytes = pages.iter().map(|page| page.text.len() as u64).sum();
+    let bytes = pages.iter().map(|page| page.bytes.len() as u64).sum();
     let entry = CatalogEntry::new(&disclosure, names, bytes);
     (pages, entry)
 }
@@ -75,10 +83,13 @@ pub fn disclosure(
 struct DisclosureWriter<'a> {
     site: &'a Site<'a>,
     folder: String,
-    view: DisclosureView,
+    /// The disclosure as templates see it, made once for all its pages.
+    view: tera::Value,
     disclosure: &'a Arc<Disclosure>,
     standard: &'a Arc<Standard>,
     diagnostics: &'a mut Diagnostics,
+    charts: Arc<[String]>,
+    full_charts: Arc<[String]>,
     pages: Vec<Page>,
 }
 
@@ -121,23 +132,27 @@ impl DisclosureWriter<'_> {
 
     fn write(&mut self, page: PageView, edition: Edition, extra: impl FnOnce(&mut Context)) {
         let mut context = context(self.site.view, &page);
-        context.insert("disclosure", &self.view);
+        context.insert_value("disclosure", self.view.clone());
         extra(&mut context);
         let template = format!("{}.html", page.template);
         let at_hand = AtHand {
             disclosure: Arc::clone(self.disclosure),
             standard: Arc::clone(self.standard),
             edition,
+            charts: Arc::clone(match edition {
+                Edition::Pages => &self.charts,
+                Edition::Full => &self.full_charts,
+            }),
         };
-        let text = functions::with(at_hand, || {
+        let bytes = functions::with(at_hand, || {
             self.site
                 .theme
                 .render(&template, &context, self.diagnostics)
         });
-        if let Some(text) = text {
+        if let Some(bytes) = bytes {
             self.pages.push(Page {
                 path: page.path,
-                text,
+                bytes,
             });
         }
     }
@@ -193,14 +208,17 @@ impl DisclosureWriter<'_> {
         self.write(page, Edition::Pages, |_| ());
     }
 
-    fn sheet_views(&self, edition: Edition) -> Vec<SheetView> {
+    fn sheet_views(&self, edition: Edition) -> Vec<tera::Value> {
         let Some(form) = &self.standard.sheet else {
             return Vec::new();
         };
         self.disclosure
             .sheets
             .iter()
-            .map(|sheet| SheetView::new(self.disclosure, form, sheet, edition))
+            .map(|sheet| {
+                let view = SheetView::new(self.disclosure, form, sheet, edition);
+                tera::Value::from_serializable(&view)
+            })
             .collect()
     }
 
@@ -217,14 +235,17 @@ impl DisclosureWriter<'_> {
         let views = self.sheet_views(Edition::Pages);
         let page = self.page_view("projects", "projects.html", title.clone(), description);
         self.write(page, Edition::Pages, |context| {
-            context.insert("sheets", &views);
+            context.insert_value("sheets", tera::Value::from(views.clone()));
         });
         for (sheet, view) in self.disclosure.sheets.iter().zip(&views) {
             let description = format!("{}：资金、绩效目标与指标", sheet.name);
             let mut page = self.page_view("sheet", &sheet.page(), sheet.name.clone(), description);
+            if let Some(number) = namesake(&self.disclosure.sheets, sheet) {
+                page.within = format!("同名项目之{number} – {}", page.within);
+            }
             page.crumbs.push(Link::new("projects.html", title.clone()));
             self.write(page, Edition::Pages, |context| {
-                context.insert("sheet", view);
+                context.insert_value("sheet", view.clone());
             });
         }
     }
@@ -234,7 +255,7 @@ impl DisclosureWriter<'_> {
             return;
         }
         let title = self.part_title(crate::standard::PartContent::Glossary, "名词解释");
-        let description = "预算公开中常见名词的解释".to_owned();
+        let description = format!("{}公开中常见名词的解释", self.disclosure.kind.word());
         let page = self.page_view("glossary", "glossary.html", title, description);
         self.write(page, Edition::Pages, |_| ());
     }
@@ -245,9 +266,17 @@ impl DisclosureWriter<'_> {
         let page = self.page_view("full", "full.html", title, description);
         let views = self.sheet_views(Edition::Full);
         self.write(page, Edition::Full, |context| {
-            context.insert("sheets", &views);
+            context.insert_value("sheets", tera::Value::from(views));
         });
     }
+}
+
+/// Which of several sheets of one name this is (一, 二 …), so that no two pages have one title.
+fn namesake(sheets: &[Sheet], sheet: &Sheet) -> Option<String> {
+    let mut namesakes = sheets.iter().filter(|other| other.name == sheet.name);
+    let at = namesakes.clone().position(|other| other.id == sheet.id)?;
+    namesakes.nth(1)?;
+    Some(ordinal(at + 1))
 }
 
 fn context(site: &SiteView, page: &PageView) -> Context {
@@ -273,10 +302,10 @@ pub fn site(site: &Site<'_>, catalog: &[CatalogEntry], diagnostics: &mut Diagnos
     let mut write = |page: PageView, file: &str, key: &'static str, value: &dyn ErasedView| {
         let mut context = context(site.view, &page);
         context.insert_value(key, value.value());
-        if let Some(text) = site.theme.render(file, &context, diagnostics) {
+        if let Some(bytes) = site.theme.render(file, &context, diagnostics) {
             pages.push(Page {
                 path: page.path,
-                text,
+                bytes,
             });
         }
     };
@@ -287,12 +316,11 @@ pub fn site(site: &Site<'_>, catalog: &[CatalogEntry], diagnostics: &mut Diagnos
         page.crumbs = vec![Link::new("../index.html", "首页")];
         write(page, "entity.html", "entity", entity);
     }
-    write(
-        view("404", "404.html", "没有找到这一页"),
-        "404.html",
-        "entities",
-        &entities,
-    );
+    let missing = PageView {
+        root: root_anywhere(&site.view.base_url).to_owned(),
+        ..view("404", "404.html", "没有找到这一页")
+    };
+    write(missing, "404.html", "entities", &entities);
     if !site.view.base_url.is_empty() {
         let paths = addresses(site, catalog, &entities);
         write(

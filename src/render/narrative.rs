@@ -1,8 +1,9 @@
 //! The narrative as HTML: marks become links to the cells that figures come from.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use super::address::Edition;
+use super::address::{CHART_IDS, Edition};
 use super::chart;
 use super::escape::html;
 use crate::markdown::{self, Mark};
@@ -10,27 +11,30 @@ use crate::model::disclosure::{Disclosure, Input, InputKind};
 use crate::model::narrative::{Figure, Section, Step};
 use crate::model::selector::Selector;
 
-/// One section as HTML.
+/// One section as HTML; `charts` holds the charts of the disclosure as HTML.
 #[must_use]
 pub fn section(
     disclosure: &Disclosure,
     section: &Section,
+    charts: &[String],
     edition: Edition,
     heading_shift: u8,
 ) -> String {
     markdown::to_html(&section.markdown, heading_shift, &mut |mark| match mark {
         Mark::Figure(at) => figure(disclosure, at, edition),
-        Mark::Chart(at) => disclosure
-            .charts
-            .get(at)
-            .map(|found| chart::figure(found, "", &link(disclosure, edition)))
-            .unwrap_or_default(),
+        Mark::Chart(at) => charts.get(at).cloned().unwrap_or_default(),
     })
 }
 
-/// Links of a chart's legend.
-pub fn link(disclosure: &Disclosure, edition: Edition) -> impl Fn(&str) -> Option<String> {
-    move |at| edition.href(disclosure, &Selector::new(at)?)
+/// Every chart as HTML, with its legend linked to the cells.
+#[must_use]
+pub fn charts(disclosure: &Disclosure, edition: Edition) -> Arc<[String]> {
+    let link = |at: &str| edition.href(disclosure, &Selector::new(at)?);
+    disclosure
+        .charts
+        .iter()
+        .map(|found| chart::figure(found, CHART_IDS, &link))
+        .collect()
 }
 
 fn figure(disclosure: &Disclosure, at: usize, edition: Edition) -> String {
@@ -39,7 +43,9 @@ fn figure(disclosure: &Disclosure, at: usize, edition: Edition) -> String {
         Some(Figure::Text(text)) => html(text).into_owned(),
         Some(Figure::Cell { text, at }) => anchor(disclosure, text, at, edition),
         Some(Figure::Computed { text, .. }) => {
-            let number = computed_before(disclosure, at) + 1;
+            let number = computed(disclosure)
+                .position(|known| *known == disclosure.narrative.figures[at])
+                .map_or(0, |at| at + 1);
             format!(
                 "<a class=\"figure computed\" href=\"#how-{number}\">{}</a>",
                 html(text)
@@ -56,23 +62,26 @@ fn anchor(disclosure: &Disclosure, text: &str, at: &Selector, edition: Edition) 
     }
 }
 
-fn computed_before(disclosure: &Disclosure, at: usize) -> usize {
-    disclosure.narrative.figures[..at]
+/// Every computation once, in the order of the text.
+fn computed(disclosure: &Disclosure) -> impl Iterator<Item = &Figure> {
+    let figures = &disclosure.narrative.figures;
+    figures
         .iter()
-        .filter(|figure| matches!(figure, Figure::Computed { .. }))
-        .count()
+        .enumerate()
+        .filter(|(at, figure)| {
+            matches!(figure, Figure::Computed { .. }) && !figures[..*at].contains(figure)
+        })
+        .map(|(_, figure)| figure)
 }
 
 /// How each computed figure came about, as list items with the anchors that figures link to.
 #[must_use]
 pub fn computations(disclosure: &Disclosure, edition: Edition) -> String {
     let mut out = String::new();
-    let mut number = 0;
-    for figure in &disclosure.narrative.figures {
+    for (number, figure) in (1..).zip(computed(disclosure)) {
         let Figure::Computed { text, steps } = figure else {
             continue;
         };
-        number += 1;
         let mut line = format!("<li id=\"how-{number}\">{} = ", html(text));
         for step in steps {
             match step {

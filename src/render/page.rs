@@ -9,8 +9,8 @@ use crate::load::config::Config;
 pub struct Page {
     /// Path in the output, with `/`.
     pub path: String,
-    /// Content.
-    pub text: String,
+    /// Content: UTF-8 text.
+    pub bytes: Vec<u8>,
 }
 
 /// What page templates know of the site.
@@ -109,4 +109,24 @@ impl Link {
 #[must_use]
 pub fn root_of(path: &str) -> String {
     "../".repeat(path.matches('/').count())
+}
+
+/// The root of the output for a page that is served in place of any other, however deep: the path of
+/// the site's address, which ends in `/`.
+#[must_use]
+pub fn root_anywhere(base_url: &str) -> &str {
+    let (_, after) = base_url.split_once("://").unwrap_or_default();
+    after.find('/').map_or("/", |at| &after[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::root_anywhere;
+
+    #[test]
+    fn a_page_served_at_any_depth_starts_from_the_path_of_the_site() {
+        assert_eq!(root_anywhere("https://example.gov.cn/"), "/");
+        assert_eq!(root_anywhere("https://example.gov.cn/ysgk/"), "/ysgk/");
+        assert_eq!(root_anywhere(""), "/");
+    }
 }

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::address::Edition;
 use super::escape::html;
 use crate::model::disclosure::Disclosure;
-use crate::model::form::{BlockForm, ColumnKind};
-use crate::model::table::{Block, Row, Table, Value};
+use crate::model::form::{BlockForm, ColumnKind, RowSource};
+use crate::model::table::{Block, Row, Table};
 
 /// HTML of all blocks of a table.
 #[must_use]
@@ -27,6 +27,34 @@ pub fn write(disclosure: &Disclosure, table: &Table, edition: Edition) -> String
     }
     out.push_str("</div>\n");
     out
+}
+
+/// A table of at most this many columns fits a tablet and needs no scroll box there.
+const FEW_COLUMNS: usize = 5;
+
+/// Words before which a long header may be broken, so that no word is torn: 一般公共 | 预算.
+const BREAK_BEFORE: [&str; 11] = [
+    "预算", "资金", "收入", "支出", "经费", "安排", "管理", "经营", "科目", "编码", "名称",
+];
+
+/// HTML of a header with its places for line breaks.
+fn breakable(title: &str) -> String {
+    let mut out = String::with_capacity(title.len() * 2);
+    for (at, character) in title.char_indices() {
+        if at > 0
+            && BREAK_BEFORE
+                .iter()
+                .any(|word| title[at..].starts_with(word))
+        {
+            out.push_str("<wbr>");
+        }
+        out.push_str(&html(character.encode_utf8(&mut [0; 4])));
+    }
+    out
+}
+
+const fn mark(is_so: bool, class: &'static str) -> &'static str {
+    if is_so { class } else { "" }
 }
 
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -56,10 +84,14 @@ impl BlockWriter<'_> {
         let dash = if part.is_empty() { "" } else { "：" };
         let part = html(&part);
         let number = html(&form.number);
+        let printed = self.form.columns.iter().filter(|column| column.printed);
+        let many = mark(printed.count() > FEW_COLUMNS, " many");
+        let rows = matches!(self.form.rows, RowSource::Tree(_) | RowSource::List);
+        let tree = mark(rows && block.rows.iter().any(|row| row.level > 1), " tree");
         push(
             self.out,
             format_args!(
-                "<section class=\"scroll\" tabindex=\"0\" aria-label=\"{number} {title}{dash}{part}\">\n<table class=\"figures\">\n"
+                "<section class=\"scroll{many}\" tabindex=\"0\" aria-label=\"{number} {title}{dash}{part}\">\n<table class=\"figures{tree}\">\n"
             ),
         );
         let name = html(&self.disclosure.entity.name);
@@ -73,20 +105,35 @@ impl BlockWriter<'_> {
         );
         self.head();
         self.out.push_str("<tbody>\n");
-        for (line, row) in (0..).zip(&block.rows) {
-            self.row(row, line);
+        for row in &block.rows {
+            self.row(row);
         }
         self.out.push_str("</tbody>\n</table>\n</section>\n");
     }
 
     fn head(&mut self) {
         let values = self.disclosure.title_values();
+        let printed = self.form.columns.iter().filter(|column| column.printed);
+        let mut taken: Vec<usize> = printed.clone().map(|_| 0).collect();
+        let name = printed
+            .clone()
+            .position(|column| column.kind == ColumnKind::Name);
         self.out.push_str("<thead>\n");
         for row in &self.form.header {
             self.out.push_str("<tr>");
             for cell in row {
+                let start = taken.iter().position(|rows| *rows == 0);
+                for rows in taken.iter_mut().skip(start.unwrap_or(0)).take(cell.columns) {
+                    *rows = cell.rows;
+                }
+                let title = cell.title.fill(&values);
                 let scope = if cell.columns > 1 { "colgroup" } else { "col" };
-                push(self.out, format_args!("<th scope=\"{scope}\""));
+                // A cell without words is no header.
+                let tag = if title.is_empty() { "td" } else { "th" };
+                push(self.out, format_args!("<{tag}"));
+                if !title.is_empty() {
+                    push(self.out, format_args!(" scope=\"{scope}\""));
+                }
                 if cell.columns > 1 {
                     push(self.out, format_args!(" colspan=\"{}\"", cell.columns));
                 }
@@ -95,16 +142,20 @@ impl BlockWriter<'_> {
                 }
                 if cell.figure {
                     self.out.push_str(" class=\"n\"");
+                } else if cell.columns == 1 && name.is_some() && start == name {
+                    self.out.push_str(" class=\"name\"");
                 }
-                let title = cell.title.fill(&values);
-                push(self.out, format_args!(">{}</th>", html(&title)));
+                push(self.out, format_args!(">{}</{tag}>", breakable(&title)));
+            }
+            for rows in &mut taken {
+                *rows = rows.saturating_sub(1);
             }
             self.out.push_str("</tr>\n");
         }
         self.out.push_str("</thead>\n");
     }
 
-    fn row(&mut self, row: &Row, line: u32) {
+    fn row(&mut self, row: &Row) {
         let form = self.form;
         let anchor = self
             .edition
@@ -147,7 +198,7 @@ impl BlockWriter<'_> {
                 ColumnKind::Line(start) => {
                     push(
                         self.out,
-                        format_args!("<td class=\"c\">{}</td>", start + line),
+                        format_args!("<td class=\"c\">{}</td>", start + row.line),
                     );
                 }
                 ColumnKind::Text | ColumnKind::YesNo => {
@@ -158,16 +209,13 @@ impl BlockWriter<'_> {
                     );
                 }
                 ColumnKind::Amount { .. } | ColumnKind::Percent | ColumnKind::Count => {
-                    let value = column.shown(&row.cells[at].value);
-                    if value == Value::Blank {
-                        self.out.push_str("<td></td>");
-                    } else {
-                        let (id, text) = (&column.id, value.to_text());
-                        push(
-                            self.out,
-                            format_args!("<td id=\"{anchor}.{id}\">{text}</td>"),
-                        );
-                    }
+                    // Blank cells have an address too: the narrative says 0 and leads to them.
+                    let text = column.shown(&row.cells[at].value).to_text();
+                    let id = &column.id;
+                    push(
+                        self.out,
+                        format_args!("<td id=\"{anchor}.{id}\">{text}</td>"),
+                    );
                 }
             }
         }

@@ -13,6 +13,9 @@ use crate::source::{Source, SourceFile};
 /// Prefix under which a site's template finds the one of the program: `default/page.html`.
 const DEFAULT: &str = "default/";
 
+/// Room for a page of common size.
+const PAGE_BYTES: usize = 16 * 1024;
+
 /// Templates and static files of one site.
 pub struct Theme {
     tera: Tera,
@@ -69,9 +72,10 @@ impl Theme {
         template: &str,
         context: &Context,
         diagnostics: &mut Diagnostics,
-    ) -> Option<String> {
-        match self.tera.render(template, context) {
-            Ok(text) => Some(text),
+    ) -> Option<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(PAGE_BYTES);
+        match self.tera.render_to(template, context, &mut bytes) {
+            Ok(()) => Some(bytes),
             Err(error) => {
                 let fallback = self.source(template).unwrap_or_else(|| {
                     Source::new(SourceFile {

@@ -11,7 +11,7 @@ use super::files::{Library, StandardFiles};
 use super::form::{self, Defaults};
 use super::names::Names;
 use super::read::{File, Read, read};
-use super::{ChartPlan, Headline, KeyFigure, Part, SectionForm, SlicePlan, Standard, Term};
+use super::{ChartPlan, Headline, KeyFigure, Part, SectionForm, SlicePlan, Standard};
 use crate::check::narrative::functions;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::model::disclosure::{InputForm, InputKind};
@@ -19,7 +19,6 @@ use crate::model::form::SharedForm;
 use crate::model::selector::is_id;
 use crate::model::sheet::SheetForm;
 use crate::say;
-use crate::source::Source;
 
 /// Digits that amounts have when a standard does not say.
 const DEFAULT_DECIMALS: u32 = 2;
@@ -44,7 +43,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         head_file = Some(file);
     }
     let file = head_file?;
-    let lacking = lacking(&head);
+    let lacking = head.lacking();
     let StandardFile {
         title: Some(title),
         kind: Some(kind),
@@ -124,27 +123,14 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         glossary: files
             .files
             .get("glossary.md")
-            .map(terms)
+            .map(super::terms)
             .unwrap_or_default(),
+        codes: super::codes::read(files, diagnostics),
         templates,
         inputs,
         table_index,
         tables,
     })
-}
-
-/// Keys that a standard needs and does not have.
-fn lacking(head: &StandardFile) -> Vec<&'static str> {
-    [
-        ("title", head.title.is_none()),
-        ("kind", head.kind.is_none()),
-        ("unit", head.unit.is_none()),
-        ("tables", head.tables.is_none()),
-        ("parts", head.parts.is_none()),
-    ]
-    .into_iter()
-    .filter_map(|(key, lacks)| lacks.then_some(key))
-    .collect()
 }
 
 fn tables(
@@ -489,26 +475,6 @@ fn sections(
         });
     }
     sections
-}
-
-/// A glossary file: one `##` heading a term, its explanation below.
-fn terms(source: &Source) -> Vec<Term> {
-    let mut terms: Vec<Term> = Vec::new();
-    for line in source.text.lines() {
-        if let Some(name) = line.strip_prefix("## ") {
-            terms.push(Term {
-                name: name.trim().to_owned(),
-                markdown: String::new(),
-            });
-        } else if let Some(term) = terms.last_mut() {
-            term.markdown.push_str(line);
-            term.markdown.push('\n');
-        }
-    }
-    for term in &mut terms {
-        term.markdown = term.markdown.trim().to_owned();
-    }
-    terms
 }
 
 /// Whether a file name ends with `.yaml`, as the names of data files do.

@@ -29,6 +29,20 @@ pub struct StandardFile {
 }
 
 impl StandardFile {
+    /// Keys that a standard needs and does not have.
+    pub fn lacking(&self) -> Vec<&'static str> {
+        [
+            ("title", self.title.is_none()),
+            ("kind", self.kind.is_none()),
+            ("unit", self.unit.is_none()),
+            ("tables", self.tables.is_none()),
+            ("parts", self.parts.is_none()),
+        ]
+        .into_iter()
+        .filter_map(|(key, lacks)| lacks.then_some(key))
+        .collect()
+    }
+
     /// This file's keys, and those of `parent` where this file has none.
     pub fn over(self, parent: Self) -> Self {
         Self {
@@ -117,6 +131,8 @@ pub struct TableFile {
     #[serde(default)]
     pub decimals: Option<u32>,
     #[serde(default)]
+    pub show_decimals: Option<u32>,
+    #[serde(default)]
     pub empty: Option<String>,
     #[serde(default)]
     pub notes: Vec<String>,
@@ -184,10 +200,25 @@ pub struct ColumnDecl {
     pub show: Option<MoneyUnit>,
     #[serde(default)]
     pub decimals: Option<u32>,
+    #[serde(default)]
+    pub show_decimals: Option<u32>,
     #[serde(default = "yes")]
     pub printed: bool,
     #[serde(default)]
     pub computed: Option<ComputedDecl>,
+    #[serde(default)]
+    pub codes: Option<CodesDecl>,
+}
+
+/// `codes` of a text column: the list its codes are of.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodesDecl {
+    pub list: String,
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub pairs: Option<String>,
 }
 
 const fn yes() -> bool {

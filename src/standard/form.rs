@@ -11,8 +11,8 @@ use crate::diagnostic::Diagnostics;
 use crate::model::amount::MoneyUnit;
 use crate::model::classification::{Classification, Code};
 use crate::model::form::{
-    BlockForm, Column, ColumnKind, Computed, FixedRow, HeaderCell, KeyPart, RowSource, TableForm,
-    TotalForm,
+    BlockForm, CodeColumn, Column, ColumnKind, Computed, FixedRow, HeaderCell, KeyPart, RowSource,
+    TableForm, TotalForm,
 };
 use crate::model::selector::is_id;
 use crate::model::title::Title;
@@ -29,6 +29,7 @@ struct TableUnits {
     unit: MoneyUnit,
     show: MoneyUnit,
     decimals: u32,
+    show_decimals: u32,
 }
 
 /// Makes the form of one table, reporting what does not fit.
@@ -40,10 +41,12 @@ pub fn table(
 ) -> TableForm {
     let Read { value, file } = read;
     let unit = value.unit.unwrap_or(defaults.unit);
+    let decimals = value.decimals.unwrap_or(defaults.decimals);
     let units = TableUnits {
         unit,
         show: value.show.unwrap_or(unit),
-        decimals: value.decimals.unwrap_or(defaults.decimals),
+        decimals,
+        show_decimals: value.show_decimals.unwrap_or(decimals),
     };
     if value.blocks.is_empty() {
         file.fault(
@@ -187,6 +190,14 @@ impl BlockReader<'_> {
                     .computed
                     .as_ref()
                     .and_then(|computed| self.computed(at, computed, decls)),
+                codes: decl.codes.as_ref().map(|codes| CodeColumn {
+                    list: codes.list.as_str().into(),
+                    name: codes
+                        .name
+                        .as_ref()
+                        .and_then(|name| decls.iter().position(|column| column.id == *name)),
+                    pairs: codes.pairs.as_deref().map(Into::into),
+                }),
             });
         }
         if names != 1 {
@@ -231,10 +242,18 @@ impl BlockReader<'_> {
             } => pair(ids).map(|(a, b)| Computed::Ratio(a, b)),
             _ => None,
         };
+        let found = found.filter(|found| {
+            let (operands, kind) = match *found {
+                Computed::Difference(a, b) => ([a, b], ColumnKindDecl::Amount),
+                Computed::Growth(a, b) | Computed::Ratio(a, b) => ([a, b], ColumnKindDecl::Percent),
+            };
+            let amounts = operands.map(|at| decls[at].kind == ColumnKindDecl::Amount);
+            amounts == [true, true] && decls[at].kind == kind
+        });
         if found.is_none() {
             self.fault(
                 &format!("columns.{at}.computed"),
-                say!("computed 要写 difference、growth、ratio 之一和本块的两列", "`computed` takes one of difference, growth, ratio with two columns of the block"),
+                say!("computed 要写 difference（金额列）、growth 或 ratio（百分数列）和本块的两个金额列", "`computed` takes difference (an amount), growth or ratio (a percent) with two amount columns of the block"),
                 say!("例如 {{difference: [current, prior]}}", "such as {{difference: [current, prior]}}"),
             );
         }
@@ -390,21 +409,28 @@ impl BlockReader<'_> {
             header.push(row);
         }
         if printed.iter().any(|at| decls[*at].number.is_some()) {
-            let row = printed
-                .iter()
-                .map(|at| HeaderCell {
-                    title: self.title(
-                        &format!("columns.{at}.number"),
-                        decls[*at].number.as_deref().unwrap_or_default(),
-                    ),
-                    columns: 1,
-                    rows: 1,
-                    figure: columns[*at].kind.is_figure(),
-                })
-                .collect();
-            header.push(row);
+            header.push(self.numbers(decls, columns, &printed));
         }
         header
+    }
+
+    /// The row of column numbers: 甲 over the three columns of a split code is one cell.
+    fn numbers(
+        &mut self,
+        decls: &[ColumnDecl],
+        columns: &[Column],
+        printed: &[usize],
+    ) -> Vec<HeaderCell> {
+        let number = |at: usize| decls[at].number.as_deref().unwrap_or_default();
+        printed
+            .chunk_by(|left, right| !number(*left).is_empty() && number(*left) == number(*right))
+            .map(|run| HeaderCell {
+                title: self.title(&format!("columns.{}.number", run[0]), number(run[0])),
+                columns: run.len(),
+                rows: 1,
+                figure: columns[run[0]].kind.is_figure(),
+            })
+            .collect()
     }
 }
 
@@ -419,6 +445,10 @@ fn column_kind(decl: &ColumnDecl, units: &TableUnits) -> ColumnKind {
                 unit,
                 show: decl.show.or(decl.unit).unwrap_or(units.show),
                 decimals: decl.decimals.unwrap_or(units.decimals),
+                show_decimals: decl
+                    .show_decimals
+                    .or(decl.decimals)
+                    .unwrap_or(units.show_decimals),
             }
         }
         ColumnKindDecl::Percent => ColumnKind::Percent,

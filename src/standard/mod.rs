@@ -3,6 +3,7 @@
 //! Everything here is read from `standards/<id>/`; `docs/standards.md` is its language.
 
 mod build;
+pub mod codes;
 mod declare;
 pub mod files;
 mod form;
@@ -56,6 +57,8 @@ pub struct Standard {
     pub sheet: Option<SheetForm>,
     /// 名词解释 in order.
     pub glossary: Vec<Term>,
+    /// Code lists.
+    pub codes: codes::Codes,
     /// Narrative templates by section id, compiled once.
     pub templates: tera::Tera,
 }
@@ -161,4 +164,24 @@ impl Standard {
     pub fn table_position(&self, id: &str) -> Option<usize> {
         self.table_index.get(id).copied()
     }
+}
+
+/// A glossary file: one `##` heading a term, its explanation below.
+fn terms(source: &Source) -> Vec<Term> {
+    let mut terms: Vec<Term> = Vec::new();
+    for line in source.text.lines() {
+        if let Some(name) = line.strip_prefix("## ") {
+            terms.push(Term {
+                name: name.trim().to_owned(),
+                markdown: String::new(),
+            });
+        } else if let Some(term) = terms.last_mut() {
+            term.markdown.push_str(line);
+            term.markdown.push('\n');
+        }
+    }
+    for term in &mut terms {
+        term.markdown = term.markdown.trim().to_owned();
+    }
+    terms
 }

@@ -54,7 +54,7 @@ impl Staging {
     /// When a file cannot be written.
     pub fn write_pages(&self, pages: &[Page]) -> Result<(), Error> {
         for page in pages {
-            self.write(&page.path, page.text.as_bytes())?;
+            self.write(&page.path, &page.bytes)?;
         }
         Ok(())
     }

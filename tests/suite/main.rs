@@ -2,6 +2,14 @@
 
 #![allow(missing_docs, reason = "tests speak through their names")]
 
+mod determinism;
+mod docs;
 mod faults;
+mod golden;
+mod links;
+mod narrative;
+mod pages;
+mod reference;
+mod second;
 mod smoke;
 mod support;

@@ -124,6 +124,7 @@ impl DisclosureView {
             parts: standard
                 .parts
                 .iter()
+                .filter(|part| is_there(part.content, disclosure, standard))
                 .map(|part| PartView {
                     id: part.id.clone(),
                     title: part.title.fill(&titles),
@@ -217,6 +218,16 @@ fn tables(disclosure: &Disclosure) -> Vec<TableLink> {
             }
         })
         .collect()
+}
+
+/// Whether a part has anything in it: one without has no page to lead to.
+fn is_there(content: PartContent, disclosure: &Disclosure, standard: &Standard) -> bool {
+    match content {
+        PartContent::Overview => disclosure.overview.is_some(),
+        PartContent::Sheets => !disclosure.sheets.is_empty(),
+        PartContent::Glossary => !standard.glossary.is_empty(),
+        PartContent::Tables | PartContent::Narrative => true,
+    }
 }
 
 const fn content_word(content: PartContent) -> &'static str {

@@ -94,12 +94,12 @@ fn blank_zero_and_no_data_stay_three_things_and_a_reduction_keeps_its_sign() {
     assert_eq!(
         cells,
         [
-            "<td></td></tr>",
+            "<td id=\"r-revenue-general_public.current\"></td></tr>",
             "<td id=\"r-revenue-carry_over.current\">0</td></tr>",
             "<td id=\"r-revenue-grand_total.current\">无数据</td></tr>",
             "<td id=\"r-expenditure-c208.current\">0.00</td></tr>",
             "<td id=\"r-expenditure-c210.current\">-1,234.50</td></tr>",
-            "<td></td></tr>",
+            "<td id=\"r-expenditure-grand_total.current\"></td></tr>",
         ]
     );
 }

@@ -160,6 +160,12 @@ pub const CASES: &[Case] = &[
             "  - {id: spending, title: 支出, when: fund}\n  - {id: spending, title: 支出}\n  - {id: revenue, title: 收入}",
         );
     }),
+    Case::new("standard-code-list", |site| {
+        site.write(
+            "standards/tiny/codes/functional.csv",
+            "code,name\n208,社会保障和就业支出\n20808\n\"210\",卫生健康支出\n",
+        );
+    }),
     Case::new("standard-anchor", |site| {
         site.replace(FORM, "blocks:", "blocks: &all");
     }),

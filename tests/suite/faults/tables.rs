@@ -1,6 +1,6 @@
 //! Tables against their forms: files, rows, codes, emptiness; and the charts made of them.
 
-use super::{BALANCE, Case, PROJECTS, SPENDING, run_all};
+use super::{BALANCE, Case, FORM, PROJECTS, SPENDING, run_all};
 
 pub const CASES: &[Case] = &[
     Case::new("table-unknown", |site| {
@@ -100,6 +100,30 @@ pub const CASES: &[Case] = &[
         site.replace(SPENDING, "\"2080801\"", "\"2080901\"");
     })
     .english(),
+    Case::new("codes-against-the-list", |site| {
+        site.write(
+            "standards/tiny/codes/functional.csv",
+            "code,name\n208,社会保障和就业支出\n20808,抚恤\n2080801,死亡抚恤金\n",
+        );
+    }),
+    Case::new("codes-against-the-list-english", |site| {
+        site.write(
+            "standards/tiny/codes/functional.csv",
+            "code,name\n208,社会保障和就业支出\n20808,抚恤\n2080801,死亡抚恤金\n",
+        );
+    })
+    .english(),
+    Case::new("codes-that-do-not-pair", |site| {
+        site.replace(
+            FORM,
+            "      - {id: total, kind: amount",
+            "      - {id: second, kind: text, title: 政府科目, codes: {list: government, pairs: pairs}}\n      - {id: total, kind: amount",
+        )
+        .write("standards/tiny/codes/government.csv", "code,name\n501,工资\n502,商品\n")
+        .write("standards/tiny/codes/pairs.csv", "functional,government\n208,501\n")
+        .replace(SPENDING, "{code: \"208\",", "{code: \"208\", second: \"501\",")
+        .replace(SPENDING, "{code: \"210\",", "{code: \"210\", second: \"502\",");
+    }),
     Case::new("empty-without-reason", |site| {
         site.write(PROJECTS, "table: projects\nrows: []\n");
     }),

@@ -1,159 +1,16 @@
-//! Bytes of a YAML file -> values with places, under limits.
-//!
-//! Scalars stay text: what a number, a code or a blank is, the check decides from the text. Anchors,
-//! aliases, tags, merge keys and several documents in one file are refused, so a hostile file is
-//! cheap and a reader sees every value where it stands.
+//! Events of the full parser -> values with places.
 
 use std::collections::HashSet;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
+use saphyr_parser::{Event, ScalarStyle, Span};
 
-use super::syntax;
+use super::{Entry, Kind, MAX_DEPTH, Node, small, syntax};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::say;
-use crate::source::{Place, Source, Spanned, is_hidden};
+use crate::source::{Place, Source, Spanned};
 
-/// Deepest nesting of lists and maps; a disclosure needs six.
-pub const MAX_DEPTH: usize = 32;
-/// Largest data file in bytes; the largest table of a province has some 300 KB.
-pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Most faults reported for one file; a file with more is broken as a whole.
 const MAX_FAULTS: usize = 100;
-
-/// One value of a YAML file, with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
-    /// Where it starts.
-    pub place: Place,
-    /// What it is.
-    pub kind: Kind,
-}
-
-/// The three shapes of a YAML value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
-    /// Text as written; `plain` when it stands without quotes.
-    Scalar {
-        /// The text after unquoting and unfolding.
-        text: Box<str>,
-        /// Without quotes or block indicator.
-        plain: bool,
-    },
-    /// `[…]` or lines that start with a dash.
-    List(Vec<Node>),
-    /// `{…}` or lines of `key: value`.
-    Map(Vec<Entry>),
-}
-
-/// One `key: value` of a map.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The key and its place.
-    pub key: Spanned<Box<str>>,
-    /// The value.
-    pub value: Node,
-}
-
-impl Eq for Spanned<Box<str>> {}
-
-impl Node {
-    /// Whether this is an empty value: nothing, `~` or `null` without quotes.
-    #[must_use]
-    pub fn is_null(&self) -> bool {
-        matches!(&self.kind, Kind::Scalar { text, plain: true }
-            if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
-    }
-
-    /// The value of a key, if this is a map that has it.
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Self> {
-        match &self.kind {
-            Kind::Map(entries) => entries
-                .iter()
-                .find(|entry| &*entry.key.value == key)
-                .map(|entry| &entry.value),
-            _ => None,
-        }
-    }
-
-    /// The node at a path of keys and positions such as `blocks.0.columns.2`, as far as it exists.
-    #[must_use]
-    pub fn at_path<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> &Self {
-        let mut node = self;
-        for step in path {
-            let next = match &node.kind {
-                Kind::List(items) => step.parse::<usize>().ok().and_then(|at| items.get(at)),
-                Kind::Map(_) => node.get(step),
-                Kind::Scalar { .. } => None,
-            };
-            match next {
-                Some(next) => node = next,
-                None => break,
-            }
-        }
-        node
-    }
-}
-
-/// Reads one document. Faults that leave the rest readable are reported and the reading goes on;
-/// `None` when nothing can be made of the file.
-pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
-    if let Some((at, hidden)) = source.text.char_indices().find(|(_, c)| is_hidden(*c)) {
-        let place = Place::at(&source.text, &(at..at));
-        let code = format!("U+{:04X}", hidden as u32);
-        diagnostics.push(
-            Diagnostic::error(
-                "forbidden-character",
-                source,
-                place,
-                say!(
-                    "这里有一个看不见的字符（{code}）",
-                    "there is an invisible character here ({code})"
-                ),
-            )
-            .hint(say!(
-                "删去这个字符，或把这一段重新打一遍",
-                "delete the character, or type this part anew"
-            )),
-        );
-        return None;
-    }
-    let mut builder = Builder {
-        source,
-        faults: Diagnostics::default(),
-        reported: 0,
-        open: Vec::new(),
-        root: None,
-        stopped: false,
-        cut: None,
-    };
-    let mut parser = Parser::new(StrInput::new(&source.text));
-    while let Some(event) = parser.next_event() {
-        match event {
-            Ok((event, span)) => builder.take(event, span),
-            Err(error) => {
-                diagnostics.append(builder.faults);
-                diagnostics.push(syntax::fault(source, &error));
-                return None;
-            }
-        }
-        if builder.stopped {
-            break;
-        }
-    }
-    builder.report_cut();
-    diagnostics.append(builder.faults);
-    if builder.stopped {
-        return None;
-    }
-    Some(builder.root.unwrap_or(Node {
-        place: Place::FILE,
-        kind: Kind::Scalar {
-            text: "".into(),
-            plain: true,
-        },
-    }))
-}
 
 enum Open {
     List {
@@ -168,20 +25,38 @@ enum Open {
     },
 }
 
-struct Builder<'a> {
+/// Makes values of the events of one file, and reports what data files may not hold.
+pub struct Builder<'a> {
     source: &'a Source,
-    faults: Diagnostics,
+    pub faults: Diagnostics,
     reported: usize,
     open: Vec<Open>,
-    root: Option<Node>,
-    stopped: bool,
+    pub root: Option<Node>,
+    pub stopped: bool,
     /// A number as written that thousands commas have cut in parts.
     cut: Option<Spanned<String>>,
 }
 
-impl Builder<'_> {
-    fn take(&mut self, event: Event<'_>, span: Span) {
-        let place = place_of(span);
+impl<'a> Builder<'a> {
+    /// For the events of this file.
+    pub fn new(source: &'a Source) -> Self {
+        Self {
+            source,
+            faults: Diagnostics::default(),
+            reported: 0,
+            open: Vec::new(),
+            root: None,
+            stopped: false,
+            cut: None,
+        }
+    }
+
+    /// Takes the next event.
+    pub fn take(&mut self, event: Event<'_>, span: Span) {
+        let mut place = place_of(span);
+        if matches!(event, Event::SequenceStart(..) | Event::MappingStart(..)) {
+            place.width = 1;
+        }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_extras(anchor, tag.is_some(), place);
@@ -469,7 +344,7 @@ impl Builder<'_> {
     }
 
     /// Reports a number that thousands commas have cut, once all of it is there.
-    fn report_cut(&mut self) {
+    pub fn report_cut(&mut self) {
         let Some(cut) = self.cut.take() else { return };
         let (written, whole) = (&cut.value, cut.value.replace(',', ""));
         self.fault(
@@ -514,9 +389,4 @@ fn place_of(span: Span) -> Place {
         column: small(span.start.col() + 1),
         width: small(width.max(1)),
     }
-}
-
-/// Lines and columns of a file of at most 16 MiB fit 32 bits.
-fn small(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

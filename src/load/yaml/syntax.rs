@@ -2,7 +2,7 @@
 
 use saphyr_parser::ScanError;
 
-use super::yaml::MAX_DEPTH;
+use super::MAX_DEPTH;
 use crate::diagnostic::{Diagnostic, Say};
 use crate::say;
 use crate::source::{Place, Source};

@@ -84,8 +84,12 @@ pub fn faults(text: &str) -> Vec<(Range<usize>, Fault)> {
     // The parser cuts texts at asterisks: only joined do two of them stand side by side.
     for (event, range) in TextMergeWithOffset::new(parser(&safe).into_offset_iter()) {
         let fault = match &event {
-            Event::Html(html) if html.trim_start().starts_with("<!--") => None,
-            Event::Html(_) | Event::InlineHtml(_) => Some(Fault::RawHtml),
+            Event::Start(Tag::HtmlBlock) => {
+                let block = safe[range.clone()].trim();
+                let comment = block.starts_with("<!--") && block.ends_with("-->");
+                (!comment).then_some(Fault::RawHtml)
+            }
+            Event::InlineHtml(_) => Some(Fault::RawHtml),
             Event::Start(Tag::Link { dest_url, .. }) if !is_safe_link(dest_url) => {
                 Some(Fault::Link)
             }
@@ -276,6 +280,16 @@ mod tests {
                 "{html}"
             );
         }
+    }
+
+    #[test]
+    fn a_block_of_html_is_one_fault_and_a_comment_none() {
+        let text = "甲\n\n<div>\n乙\n</div>\n\n丙\n\n<!-- 待核\n对 -->\n\n丁\n";
+        let found: Vec<_> = faults(text)
+            .into_iter()
+            .map(|(range, fault)| (&text[range], fault))
+            .collect();
+        assert_eq!(found, [("<div>\n乙\n</div>\n", Fault::RawHtml)]);
     }
 
     #[test]

@@ -186,8 +186,13 @@ fn one(
     diagnostics: &mut Diagnostics,
 ) -> Option<(Disclosure, Arc<Standard>)> {
     let draft = folder::load(&site.disk, folder, diagnostics);
-    let (name, source, place) = check::standard_of(&draft, diagnostics)?;
-    let standard = standards.get(&name, &source, place, diagnostics)?;
+    let standard = check::standard_of(&draft, diagnostics)
+        .and_then(|(name, source, place)| standards.get(&name, &source, place, diagnostics));
+    let Some(standard) = standard else {
+        // Without a standard the tables say nothing, but who publishes them can be checked.
+        check::entity(&draft, diagnostics);
+        return None;
+    };
     let mut disclosure = check::check(&draft, &standard, diagnostics)?;
     if !site.config.pages.charts {
         disclosure.charts.clear();

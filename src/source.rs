@@ -4,6 +4,7 @@
 //! at the figure it speaks of. The text behind it is kept by the
 //! [`Document`](crate::load::draft::Document) it belongs to.
 
+use std::fmt;
 use std::sync::Arc;
 
 /// One file that was read: its path as the user knows it, and its text.
@@ -84,6 +85,16 @@ impl Place {
     }
 }
 
+/// Characters that no data needs and nobody sees: controls, those that turn a line around, and the
+/// private ones that pages use as marks.
+#[must_use]
+pub const fn is_hidden(character: char) -> bool {
+    matches!(character,
+        '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{e000}'..='\u{e00f}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}'
+        | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A value together with the place it was read from. Equal when the values are equal.
 #[derive(Debug, Clone, Copy)]
 pub struct Spanned<T> {
@@ -113,6 +124,17 @@ pub struct Location {
     pub source: Source,
     /// Where in it.
     pub place: Place,
+}
+
+/// `path:line:column`, or the path alone for a file as a whole.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, place) = (&self.source.path, self.place);
+        if place == Place::FILE {
+            return f.write_str(path);
+        }
+        write!(f, "{path}:{}:{}", place.line, place.column)
+    }
 }
 
 impl Location {

@@ -2,9 +2,18 @@
 
 use tera::{Error, ErrorKind};
 
-use crate::diagnostic::Diagnostic;
+use crate::check::fields::nearest_hint;
+use crate::diagnostic::{Diagnostic, Say};
 use crate::say;
 use crate::source::{Place, Source};
+
+/// Between the languages of a message of ours on its way through the engine, which knows but one.
+const BETWEEN: char = '\u{1f}';
+
+/// A fault that a function of ours found, to be shown where it was called.
+pub fn error(say: &Say) -> Error {
+    Error::message(format!("{}{BETWEEN}{}", say.zh, say.en))
+}
 
 /// A fault of the template engine in the words and with the places of ours.
 ///
@@ -14,10 +23,6 @@ pub fn fault(
     find: &dyn Fn(&str) -> Option<Source>,
     fallback: &Source,
 ) -> Diagnostic {
-    let hint = say!(
-        "模板的写法见 docs/standards.md；函数的参数都写成 名=值",
-        "docs/standards.md describes templates; arguments of functions are name=value"
-    );
     let (source, place, message) = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let source = find(report.filename()).unwrap_or_else(|| fallback.clone());
@@ -28,48 +33,128 @@ pub fn fault(
                 1
             };
             let place = Place {
-                line: u32::try_from(span.start_line).unwrap_or(u32::MAX),
-                column: u32::try_from(span.start_col + 1).unwrap_or(u32::MAX),
-                width: u32::try_from(width).unwrap_or(1),
+                line: small(span.start_line),
+                column: small(span.start_col + 1),
+                width: small(width),
             };
             (source, place, report.message().to_owned())
         }
-        other => {
-            // Unknown functions and includes come as one text that names file and line.
-            let text = other.to_string();
-            let message = text
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("error: ")
-                .to_owned();
-            (fallback.clone(), place_in(&text), message)
+        ErrorKind::MissingParent { current, parent } => {
+            let source = find(current).unwrap_or_else(|| fallback.clone());
+            let at = source.text.find(parent.as_str());
+            let place = at.map_or(Place::FILE, |at| {
+                Place::at(&source.text, &(at..at + parent.len()))
+            });
+            (source, place, format!("Unknown template `{parent}`"))
         }
+        other => listed(&other.to_string(), find, fallback),
     };
+    let (say, hint) = words(&message);
+    let (zh, en) = (say.zh, say.en);
     Diagnostic::error(
         "template",
         &source,
         place,
-        say!("模板出错：{message}", "template: {message}"),
+        say!("模板出错：{zh}", "template: {en}"),
     )
     .hint(hint)
 }
 
-/// The first `line:column` that an error text names.
-fn place_in(text: &str) -> Place {
-    for word in text.split(|c: char| c.is_whitespace() || c == ']' || c == '[') {
-        let mut parts = word.rsplit(':');
-        let numbers = parts
-            .next()
-            .and_then(|column| column.parse::<u32>().ok())
-            .zip(parts.next().and_then(|line| line.parse::<u32>().ok()));
-        if let Some((column, line)) = numbers {
-            return Place {
-                line,
-                column,
-                width: 1,
-            };
-        }
+/// Unknown functions and includes come as one text, of which the second line names the place:
+/// `--> narrative/totals.md:3:12`.
+fn listed(
+    text: &str,
+    find: &dyn Fn(&str) -> Option<Source>,
+    fallback: &Source,
+) -> (Source, Place, String) {
+    let mut lines = text.lines().map(str::trim_start);
+    let first = lines.next().unwrap_or_default();
+    let message = first.trim_start_matches("error: ").to_owned();
+    let named = lines
+        .find_map(|line| line.strip_prefix("--> "))
+        .and_then(|place| {
+            let (rest, column) = place.trim_end().rsplit_once(':')?;
+            let (name, line) = rest.rsplit_once(':')?;
+            Some((name, line.parse().ok()?, column.parse().ok()?))
+        });
+    let Some((name, line, column)) = named else {
+        return (fallback.clone(), Place::FILE, message);
+    };
+    let name_length = quoted(&message).map_or(1, |name| name.chars().count());
+    let place = Place {
+        line,
+        column,
+        width: small(name_length.max(1)),
+    };
+    (
+        find(name).unwrap_or_else(|| fallback.clone()),
+        place,
+        message,
+    )
+}
+
+/// The engine's message in both languages, and what to do.
+fn words(message: &str) -> (Say, Say) {
+    if let Some((zh, en)) = message.split_once(BETWEEN) {
+        let say = Say {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        };
+        let hint = say!(
+            "核对这里写的表、行、列；写法见 docs/standards.md",
+            "check the table, row and column named here; docs/standards.md describes them"
+        );
+        return (say, hint);
     }
-    Place::FILE
+    let name = quoted(message).unwrap_or_default();
+    let zh = if message.starts_with("Unknown function") {
+        format!("没有函数 `{name}`")
+    } else if message.starts_with("Unknown filter") {
+        format!("没有过滤器 `{name}`")
+    } else if message.starts_with("Unknown template") {
+        format!("没有模板 `{name}`")
+    } else if message.starts_with("Missing keyword argument") {
+        format!("缺少参数 `{name}`")
+    } else if message.contains("` is not defined") {
+        format!("没有 `{name}` 这个名字")
+    } else if message == "Unexpected end of input" {
+        "没有写完就到了末尾".to_owned()
+    } else if message == "Unexpected character" {
+        "这个字符不该在这里".to_owned()
+    } else {
+        message.to_owned()
+    };
+    let known: Vec<&str> = message
+        .split_once(". Available ")
+        .and_then(|(_, rest)| rest.split_once(": "))
+        .map(|(_, names)| names.split(", ").collect())
+        .unwrap_or_default();
+    let hint = if !known.is_empty() {
+        nearest_hint(name, &known)
+    } else if message.starts_with("Unexpected") {
+        say!(
+            "检查 {{{{ }}}} 和 {{% %}} 是否成对，if、for、block 是否都有 endif、endfor、endblock",
+            "check that {{{{ }}}} and {{% %}} are closed and each if, for, block has its end"
+        )
+    } else {
+        say!(
+            "模板的写法见 docs/standards.md；函数的参数都写成 名=值",
+            "docs/standards.md describes templates; arguments of functions are name=value"
+        )
+    };
+    let en = message
+        .split_once(". Available ")
+        .map_or(message, |(en, _)| en)
+        .to_owned();
+    (Say { zh, en }, hint)
+}
+
+/// What stands between the first pair of backticks.
+fn quoted(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once('`')?;
+    rest.split_once('`').map(|(name, _)| name)
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -2,11 +2,12 @@
 
 use super::narrative::look_up;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::amount::Amount;
+use crate::model::amount::{Amount, grouped};
 use crate::model::chart::{Chart, Slice};
 use crate::model::disclosure::Disclosure;
-use crate::model::selector::Selector;
+use crate::model::selector::{Found, Selector};
 use crate::say;
+use crate::source::Location;
 use crate::standard::{ChartPlan, Named, SlicePlan, Standard};
 use rust_decimal::Decimal;
 
@@ -88,7 +89,7 @@ fn chart(
         total_at: plan.total.selector.to_string(),
         slices,
     };
-    check_parts(&chart, plan, diagnostics).then_some(chart)
+    check_parts(&chart, plan, disclosure, diagnostics).then_some(chart)
 }
 
 /// The amount of a named cell as the page shows it: `Some(None)` when it is blank, `None` when there is no such cell.
@@ -119,15 +120,20 @@ fn amount(
 
 /// Whether the parts make up the whole, but for rounding: each figure stands for ± half a unit of
 /// its last place, so n parts may differ from the total by (n + 1) halves.
-fn check_parts(chart: &Chart, plan: &ChartPlan, diagnostics: &mut Diagnostics) -> bool {
-    let location = &plan.total.location;
+fn check_parts(
+    chart: &Chart,
+    plan: &ChartPlan,
+    disclosure: &Disclosure,
+    diagnostics: &mut Diagnostics,
+) -> bool {
     let title = &chart.title;
-    if chart
-        .slices
-        .iter()
-        .filter_map(|slice| slice.amount)
-        .any(|amount| amount.value().is_sign_negative() && !amount.is_zero())
-    {
+    let negative = |slice: &&Slice| {
+        slice
+            .amount
+            .is_some_and(|amount| amount.value().is_sign_negative() && !amount.is_zero())
+    };
+    if let Some(slice) = chart.slices.iter().find(negative) {
+        let location = in_data(&slice.at, disclosure, plan);
         diagnostics.push(
             Diagnostic::error(
                 "chart-negative",
@@ -160,7 +166,9 @@ fn check_parts(chart: &Chart, plan: &ChartPlan, diagnostics: &mut Diagnostics) -
     let bound = half * Decimal::from(parts + 1);
     let gap = (sum.value() - chart.total.value()).abs();
     if gap > bound {
+        let location = in_data(&chart.total_at, disclosure, plan);
         let (sum, total, unit) = (sum.to_text(), chart.total.to_text(), chart.total.unit());
+        let gap = grouped(gap);
         diagnostics.push(
             Diagnostic::error(
                 "chart-total",
@@ -173,4 +181,14 @@ fn check_parts(chart: &Chart, plan: &ChartPlan, diagnostics: &mut Diagnostics) -
         return false;
     }
     true
+}
+
+/// Where the data has a figure; the line of the standard that names it when it stands in no table.
+fn in_data(at: &str, disclosure: &Disclosure, plan: &ChartPlan) -> Location {
+    match Selector::new(at).and_then(|selector| disclosure.find(&selector)) {
+        Some(Found::Cell { table, cell, .. }) => {
+            Location::new(&disclosure.tables[table].source, cell.place)
+        }
+        _ => plan.total.location.clone(),
+    }
 }

@@ -71,6 +71,15 @@ impl Reader<'_> {
                 entries,
                 place: node.place,
             }),
+            Kind::Scalar { .. } if node.place == Place::FILE && node.is_null() => {
+                self.error(
+                    "wrong-type",
+                    node.place,
+                    say!("文件里什么也没有写", "the file has no content"),
+                    say!("填上内容，或删去文件", "fill it in, or remove it"),
+                );
+                None
+            }
             _ => {
                 self.error(
                     "wrong-type",
@@ -89,45 +98,18 @@ impl Reader<'_> {
     /// The entries of a map that may have only these keys. Reports `wrong-type` and `unknown-key`.
     pub fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
         let fields = self.map(node)?;
-        for (at, entry) in fields.entries.iter().enumerate() {
-            if !known.contains(&&*entry.key.value) {
-                let before = at.checked_sub(1).map(|at| &fields.entries[at]);
-                self.unknown_key(entry, before, known);
+        for entry in fields.entries {
+            let key = &entry.key.value;
+            if !known.contains(&&**key) {
+                self.error(
+                    "unknown-key",
+                    entry.key.place,
+                    say!("不认识的键 `{key}`", "unknown key `{key}`"),
+                    nearest_hint(key, known),
+                );
             }
         }
         Some(fields)
-    }
-
-    fn unknown_key(&mut self, entry: &Entry, before: Option<&Entry>, known: &[&str]) {
-        let key = &entry.key.value;
-        let split_number = entry.value.is_null()
-            && key.starts_with(|c: char| c.is_ascii_digit())
-            && key.chars().all(|c| c.is_ascii_digit() || c == '.');
-        let first = before.and_then(|entry| match &entry.value.kind {
-            Kind::Scalar { text, .. } if split_number => Some(text),
-            _ => None,
-        });
-        if let Some(first) = first {
-            self.error(
-                "amount-comma",
-                entry.key.place,
-                say!(
-                    "千分位逗号把一个数拆成了 `{first}` 和 `{key}` 两个",
-                    "the thousands comma splits the number into `{first}` and `{key}`"
-                ),
-                say!(
-                    "花括号里写 {first}{key}，不用逗号",
-                    "inside braces write {first}{key} without the comma"
-                ),
-            );
-            return;
-        }
-        self.error(
-            "unknown-key",
-            entry.key.place,
-            say!("不认识的键 `{key}`", "unknown key `{key}`"),
-            nearest_hint(key, known),
-        );
     }
 
     /// The items of a list. Reports `wrong-type`.
@@ -199,7 +181,20 @@ impl Reader<'_> {
 
     /// A text that must be quoted because it is a code. Reports `code-unquoted`.
     pub fn code_text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
-        let text = self.text(node)?;
+        let written = self.text(node)?;
+        let text = written.trim_matches(['“', '”', '‘', '’', '＂']);
+        if text != written {
+            self.error(
+                "code-unquoted",
+                node.place,
+                say!(
+                    "编码 {written} 用了全角引号",
+                    "the code {written} has full-width quotation marks"
+                ),
+                say!("写成 \"{text}\"", "write \"{text}\""),
+            );
+            return Some(text);
+        }
         let unquoted = matches!(&node.kind, Kind::Scalar { plain: true, .. });
         if unquoted && text.bytes().all(|b| b.is_ascii_digit()) {
             self.error(
@@ -221,9 +216,19 @@ impl Reader<'_> {
         if node.is_null() {
             return Figure::Blank;
         }
-        let Some(text) = self.text(node) else {
+        let Kind::Scalar { text, .. } = &node.kind else {
+            self.error(
+                "wrong-type",
+                node.place,
+                say!("这里应是一个数", "a number is expected here"),
+                say!(
+                    "写成 1234.56；没有数据写「{NO_DATA}」",
+                    "write it as 1234.56; write {NO_DATA} for no data"
+                ),
+            );
             return Figure::Blank;
         };
+        let text = text.trim();
         if text == NO_DATA {
             return Figure::NoData;
         }
@@ -326,6 +331,14 @@ impl Reader<'_> {
                 ),
                 say!("核对这个数和它的单位", "check the number and its unit"),
             ),
+            NumberFault::Other(Some(odd)) if is_unit(text, odd) => (
+                "amount-syntax",
+                say!("`{text}` 里有单位", "`{text}` holds a unit"),
+                say!(
+                    "只写数；单位由标准规定",
+                    "write the number alone; the standard says the unit"
+                ),
+            ),
             NumberFault::Other(_) => (
                 "amount-syntax",
                 say!("`{text}` 不是数", "`{text}` is no number"),
@@ -339,18 +352,80 @@ impl Reader<'_> {
     }
 }
 
-/// The hint for an unknown key: the nearest known one, or all.
-pub fn nearest_hint(key: &str, known: &[&str]) -> Say {
-    let nearest = known
+/// Whether what starts with `odd` is a unit after a number: `30万元`, `95.50%`.
+fn is_unit(text: &str, odd: char) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && (odd == '%' || !odd.is_ascii())
+        && text
+            .split_once(odd)
+            .is_some_and(|(_, rest)| !rest.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// The hint for a name that is not known: the nearest of those that are, or all of them.
+pub fn nearest_hint(name: &str, known: &[&str]) -> Say {
+    let mut near: Vec<(usize, &str)> = Vec::new();
+    for candidate in known {
+        let distance = strsim::damerau_levenshtein(name, candidate);
+        let length = candidate.chars().count();
+        // Two characters make most of a Chinese name.
+        let limit = if candidate.is_ascii() {
+            2.max(length / 3)
+        } else {
+            1
+        };
+        let limit = limit.min(length.saturating_sub(1));
+        let part = !name.is_empty() && (candidate.contains(name) || name.contains(*candidate));
+        if distance <= limit || part {
+            near.push((distance, candidate));
+        }
+    }
+    let least = near.iter().map(|(distance, _)| *distance).min();
+    let names: Vec<String> = near
         .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(key, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= 2.max(candidate.len() / 3))
-        .min();
-    match nearest {
-        Some((_, nearest)) => say!("是不是 `{nearest}`？", "did you mean `{nearest}`?"),
-        None => {
-            let all = known.join("、");
-            say!("这里可用的键：{all}", "keys at hand: {all}")
+        .filter(|(distance, _)| Some(*distance) == least)
+        .map(|(_, candidate)| format!("`{candidate}`"))
+        .collect();
+    if names.is_empty() {
+        let (zh, en) = (known.join("、"), known.join(", "));
+        return Say {
+            zh: format!("可用的有：{zh}"),
+            en: format!("at hand: {en}"),
+        };
+    }
+    let (zh, en) = (names.join(" 或 "), names.join(" or "));
+    Say {
+        zh: format!("是不是 {zh}？"),
+        en: format!("did you mean {en}?"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest_hint;
+
+    #[test]
+    fn the_nearest_name_is_offered_and_all_of_them_when_none_is_near() {
+        for (name, known, hint) in [
+            (
+                "curent",
+                &["id", "name", "current"][..],
+                "是不是 `current`？",
+            ),
+            (
+                "level4",
+                &["level1", "level2", "goal"],
+                "是不是 `level1` 或 `level2`？",
+            ),
+            ("名称", &["id", "name"], "可用的有：id、name"),
+            ("产出", &["产出指标", "效益指标"], "是不是 `产出指标`？"),
+            (
+                "时效指标",
+                &["数量指标", "质量指标"],
+                "可用的有：数量指标、质量指标",
+            ),
+            ("万", &["元", "万元"], "是不是 `万元`？"),
+        ] {
+            assert_eq!(nearest_hint(name, known).zh, hint, "{name}");
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::cell::check_decimals;
 use super::fields::{Fields, Figure, Reader};
-use super::table::check_decimals;
 use crate::load::yaml::Node;
 use crate::model::amount::Amount;
 use crate::model::disclosure::{Entity, EntityKind, Input, InputForm, InputKind, Status, Unit};
@@ -35,6 +35,19 @@ pub fn entity(id: &str, node: &Node, reader: &mut Reader<'_>) -> Option<Entity> 
         region,
         units,
     })
+}
+
+/// What stands for an entity that could not be read.
+pub fn unnamed(id: &str) -> Entity {
+    Entity {
+        id: id.into(),
+        code: None,
+        name: id.to_owned(),
+        short_name: id.to_owned(),
+        kind: EntityKind::Department,
+        region: None,
+        units: Vec::new(),
+    }
 }
 
 fn entity_kind(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<EntityKind> {
@@ -139,24 +152,33 @@ fn is_date(text: &str) -> bool {
             .filter(|part| part.len() == length && part.bytes().all(|b| b.is_ascii_digit()))
             .and_then(|part| part.parse::<u32>().ok())
     };
-    parts.len() == 3
-        && number(0, 4).is_some()
-        && number(1, 2).is_some_and(|month| (1..=12).contains(&month))
-        && number(2, 2).is_some_and(|day| (1..=31).contains(&day))
+    let (Some(year), Some(month), Some(day), 3) =
+        (number(0, 4), number(1, 2), number(2, 2), parts.len())
+    else {
+        return false;
+    };
+    let days = match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }
 
 /// Reads the inputs that the standard declares.
 pub fn inputs(forms: &[Arc<InputForm>], head: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Input> {
     let known: Vec<&str> = forms.iter().map(|form| &*form.id).collect();
-    let fields = head
-        .get("inputs")
-        .and_then(|node| reader.fields(node, &known))
-        .unwrap_or(Fields::empty(head.place));
+    let node = head.get("inputs");
+    let written = node.and_then(|node| reader.fields(node, &known));
+    let unreadable = node.is_some() && written.is_none();
+    let fields = written.unwrap_or(Fields::empty(head.place));
     forms
         .iter()
         .map(|form| {
             let node = fields.get(&form.id);
-            if node.is_none() && form.required {
+            if node.is_none() && form.required && !unreadable {
                 let (id, title) = (&form.id, &form.title);
                 reader.error(
                     "input-missing",

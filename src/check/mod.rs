@@ -1,5 +1,6 @@
 //! Stage 2: `Draft` + `Standard` -> `Disclosure`, with every fault as a diagnostic.
 
+mod cell;
 mod chart;
 mod codes;
 mod computed;
@@ -60,6 +61,9 @@ pub fn check(
     diagnostics: &mut Diagnostics,
 ) -> Option<Disclosure> {
     let entity = entity(draft, diagnostics);
+    let named = entity.is_some();
+    // With its own faults reported, the rest can still be checked.
+    let entity = entity.unwrap_or_else(|| head::unnamed(&draft.entity_id));
     let head_node = draft.head.node.as_ref()?;
     let mut reader = Reader {
         source: &draft.head.source,
@@ -86,19 +90,24 @@ pub fn check(
             ),
         );
     }
-    let entity = entity?;
-    let tables = tables(draft, standard, &entity, diagnostics);
+    let (tables, sound) = tables(draft, standard, &entity, diagnostics);
     let table_index: HashMap<Box<str>, usize> = tables
         .iter()
         .enumerate()
         .map(|(at, table)| (table.form.id.clone(), at))
         .collect();
-    let sheets = sheets(draft, standard, &tables, &table_index, diagnostics);
+    let sheet_table = standard
+        .sheet
+        .as_ref()
+        .and_then(|form| table_index.get(&form.table).copied())
+        .filter(|at| sound[*at])
+        .map(|at| &tables[at]);
+    let sheets = sheets(draft, standard, sheet_table, diagnostics);
     for text in draft.overview.iter().chain(draft.narrative.values()) {
         prose::check(text, diagnostics);
     }
     let complete = tables.len() == standard.tables.len();
-    let head = head?;
+    let head = head.filter(|_| named)?;
     let mut disclosure = Disclosure {
         entity,
         year: draft.year,
@@ -132,17 +141,18 @@ pub fn check(
     ))
 }
 
-/// Reads every table; reports `table-unknown`, `table-twice` and `table-missing`.
+/// Reads every table, and says of each whether nothing is wrong in it. Reports `table-unknown`,
+/// `table-twice` and `table-missing`.
 fn tables(
     draft: &Draft,
     standard: &Standard,
     entity: &Entity,
     diagnostics: &mut Diagnostics,
-) -> Vec<Table> {
+) -> (Vec<Table>, Vec<bool>) {
     let titles = title_values(entity, draft.year);
-    let mut found: Vec<Option<Table>> = standard.tables.iter().map(|_| None).collect();
+    let mut found: Vec<Option<(Table, bool)>> = standard.tables.iter().map(|_| None).collect();
     let mut seen: Vec<Option<(&Document, Place)>> = vec![None; standard.tables.len()];
-    let mut unreadable = false;
+    let mut unreadable = !draft.listed;
     for document in &draft.tables {
         let Some(node) = &document.node else {
             unreadable = true;
@@ -153,6 +163,7 @@ fn tables(
             diagnostics,
         };
         let Some(fields) = reader.map(node) else {
+            unreadable = true;
             continue;
         };
         let Some(id) = reader.required_text(&fields, "table") else {
@@ -189,10 +200,17 @@ fn tables(
             continue;
         }
         seen[at] = Some((document, place));
-        found[at] = table::table(&standard.tables[at], document, node, &titles, &mut reader);
-        if let Some(table) = &found[at] {
+        let mut faults = Diagnostics::default();
+        let mut reader = Reader {
+            source: &document.source,
+            diagnostics: &mut faults,
+        };
+        let table = table::table(&standard.tables[at], document, node, &titles, &mut reader);
+        if let Some(table) = &table {
             codes::check(table, &standard.codes, &mut reader);
         }
+        found[at] = table.map(|table| (table, !faults.has_errors()));
+        diagnostics.append(faults);
     }
     for (form, seen) in standard.tables.iter().zip(&seen) {
         if seen.is_none() && !unreadable {
@@ -211,14 +229,13 @@ fn tables(
             );
         }
     }
-    found.into_iter().flatten().collect()
+    found.into_iter().flatten().unzip()
 }
 
 fn sheets(
     draft: &Draft,
     standard: &Standard,
-    tables: &[Table],
-    index: &HashMap<Box<str>, usize>,
+    table: Option<&Table>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<crate::model::sheet::Sheet> {
     let Some(form) = &standard.sheet else {
@@ -241,7 +258,6 @@ fn sheets(
         }
         return Vec::new();
     };
-    let table = index.get(&form.table).map(|at| &tables[*at]);
     draft
         .projects
         .iter()

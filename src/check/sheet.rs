@@ -1,7 +1,7 @@
 //! A project file -> [`Sheet`].
 
+use super::cell::check_decimals;
 use super::fields::{Fields, Figure, Reader};
-use super::table::check_decimals;
 use crate::load::draft::Document;
 use crate::load::yaml::Node;
 use crate::model::amount::Amount;

@@ -2,15 +2,14 @@
 
 use std::collections::HashSet;
 
-use rust_decimal::Decimal;
-
+use super::cell;
 use super::computed;
-use super::fields::{Fields, Figure, Reader};
+use super::fields::{Fields, Reader};
+use crate::diagnostic::Diagnostic;
 use crate::load::draft::Document;
 use crate::load::yaml::Node;
-use crate::model::amount::Amount;
 use crate::model::classification::Code;
-use crate::model::form::{BlockForm, ColumnKind, FixedRow, KeyPart, RowSource, SharedForm};
+use crate::model::form::{BlockForm, FixedRow, KeyPart, RowSource, SharedForm};
 use crate::model::selector::is_id;
 use crate::model::table::{Block, Cell, Row, Table, Value};
 use crate::model::title::TitleValues;
@@ -62,6 +61,7 @@ pub fn table(
                     codes: HashSet::new(),
                     line: 0,
                     empty: no_data.is_some(),
+                    lacks_codes: false,
                 }
                 .read(&fields)
             })
@@ -74,7 +74,13 @@ pub fn table(
         blocks,
         source: document.source.clone(),
     };
-    check_emptiness(&table, fields.place, reader);
+    // A table that could not be read as it stands may be empty for that reason.
+    if !reader.diagnostics.has_errors() {
+        let place = fields
+            .get(NO_DATA_REASON)
+            .map_or(fields.place, |node| node.place);
+        check_emptiness(&table, place, reader);
+    }
     Some(table)
 }
 
@@ -136,6 +142,8 @@ struct BlockReader<'a, 'r> {
     line: u32,
     /// Whether the table says that it has no data.
     empty: bool,
+    /// Whether a code could not be read, so that those below it may lack theirs.
+    lacks_codes: bool,
 }
 
 /// What a row is, before its cells are read.
@@ -145,6 +153,8 @@ struct RowHead {
     name: Box<str>,
     level: u8,
     total: bool,
+    /// Where it is told apart from others: its id, its code, or its start.
+    place: Place,
 }
 
 impl BlockReader<'_, '_> {
@@ -181,6 +191,9 @@ impl BlockReader<'_, '_> {
                 name: total.name.fill(self.titles).into(),
                 level: 0,
                 total: true,
+                place: fields
+                    .get(&total.id)
+                    .map_or(fields.place, |node| node.place),
             };
             match fields.get(&total.id) {
                 Some(node) => {
@@ -221,9 +234,9 @@ impl BlockReader<'_, '_> {
                 );
                 continue;
             };
-            self.check_fixed_name(&row, &forms[at]);
-            if written[at].is_some() {
-                self.duplicate_row(row.place, &id);
+            self.check_fixed(&row, &forms[at]);
+            if let Some(first) = &written[at] {
+                self.duplicate_row(row_place(&row), row_place(first), &id);
                 continue;
             }
             written[at] = Some(row);
@@ -239,13 +252,16 @@ impl BlockReader<'_, '_> {
                 name: form.name.fill(self.titles).into(),
                 level: if form.total { 0 } else { form.level },
                 total: form.total,
+                place: row.as_ref().map_or(fields.place, row_place),
             };
             let cells = row.unwrap_or(Fields::empty(fields.place));
             self.add(head, &cells);
         }
     }
 
-    fn check_fixed_name(&mut self, row: &Fields<'_>, form: &FixedRow) {
+    /// Name and code may be left out; written, they are those of the form.
+    fn check_fixed(&mut self, row: &Fields<'_>, form: &FixedRow) {
+        self.check_fixed_code(row, form);
         let Some(node) = row.get("name") else { return };
         let expected = form.name.fill(self.titles);
         if let Some(name) = self.reader.text(node).filter(|name| *name != expected) {
@@ -259,6 +275,25 @@ impl BlockReader<'_, '_> {
                 say!(
                     "改成「{expected}」，或不写 name",
                     "write {expected}, or leave `name` out"
+                ),
+            );
+        }
+    }
+
+    fn check_fixed_code(&mut self, row: &Fields<'_>, form: &FixedRow) {
+        let Some(node) = row.get("code") else { return };
+        let expected = form.code.as_ref().map_or("", Code::as_str);
+        if let Some(code) = self.reader.code_text(node).filter(|code| *code != expected) {
+            self.reader.error(
+                "row-code",
+                node.place,
+                say!(
+                    "编码 {code} 与标准的「{expected}」不同",
+                    "the code {code} differs from the standard's `{expected}`"
+                ),
+                say!(
+                    "核对是不是填错了行；code 也可以不写",
+                    "check whether this is the right row; `code` may be left out"
                 ),
             );
         }
@@ -293,6 +328,7 @@ impl BlockReader<'_, '_> {
                 name: name.into(),
                 level,
                 total: false,
+                place: row_place(&row),
             };
             self.add(head, &row);
             if let Some(below) = row.get("rows").and_then(|node| self.reader.list(node)) {
@@ -306,6 +342,7 @@ impl BlockReader<'_, '_> {
         let tree = matches!(self.form.rows, RowSource::Tree(_));
         let Some(node) = row.get("code") else {
             if tree {
+                self.lacks_codes = true;
                 self.reader.missing(row.place, "code");
             }
             return None;
@@ -313,6 +350,7 @@ impl BlockReader<'_, '_> {
         let text = self.reader.code_text(node)?;
         let Some(code) = Code::new(text) else {
             if tree {
+                self.lacks_codes = true;
                 self.reader.error(
                     "code-syntax",
                     node.place,
@@ -330,7 +368,7 @@ impl BlockReader<'_, '_> {
         };
         if let Some(parent) = code
             .parent()
-            .filter(|parent| tree && !self.codes.contains(parent))
+            .filter(|parent| tree && !self.lacks_codes && !self.codes.contains(parent))
         {
             self.reader.error(
                 "code-parent",
@@ -389,7 +427,9 @@ impl BlockReader<'_, '_> {
         let mut cells: Vec<Cell> = Vec::with_capacity(self.form.columns.len());
         for column in &self.form.columns {
             let node = fields.get(&column.id).filter(|_| column.kind.is_written());
-            let value = node.map_or(Value::Blank, |node| self.value(column.kind, node));
+            let value = node.map_or(Value::Blank, |node| {
+                cell::value(self.reader, column.kind, node)
+            });
             cells.push(Cell {
                 value,
                 place: node.map_or(fields.place, |node| node.place),
@@ -409,95 +449,41 @@ impl BlockReader<'_, '_> {
             total: head.total,
             line: self.line,
             cells,
-            place: fields.place,
+            place: head.place,
         };
         self.line += 1;
-        if !self.block.add(row) {
-            self.duplicate_row(fields.place, &id);
+        let first = self.block.row(&id).map(|first| first.place);
+        if let Some(first) = first {
+            self.duplicate_row(head.place, first, &id);
+        } else {
+            self.block.add(row);
         }
     }
 
-    fn duplicate_row(&mut self, place: Place, id: &str) {
-        self.reader.error(
-            "row-duplicate",
-            place,
-            say!("行 `{id}` 出现了两次", "the row `{id}` appears twice"),
-            say!(
+    fn duplicate_row(&mut self, place: Place, first: Place, id: &str) {
+        let source = self.reader.source;
+        self.reader.diagnostics.push(
+            Diagnostic::error(
+                "row-duplicate",
+                source,
+                place,
+                say!("行 `{id}` 出现了两次", "the row `{id}` appears twice"),
+            )
+            .label(source, first, say!("第一次在这里", "first written here"))
+            .hint(say!(
                 "合成一行，或给其中一行写不同的 id",
                 "join the two, or give one a different `id`"
-            ),
+            )),
         );
-    }
-
-    fn value(&mut self, kind: ColumnKind, node: &Node) -> Value {
-        match kind {
-            ColumnKind::Text => match self.reader.text(node) {
-                Some(text) => Value::Text(text.into()),
-                None => Value::Blank,
-            },
-            ColumnKind::YesNo => self.yes_no(node),
-            ColumnKind::Amount { unit, decimals, .. } => match self.reader.figure(node) {
-                Figure::Number(value) => {
-                    check_decimals(self.reader, node.place, value, decimals);
-                    Value::Amount(Amount::new(value, unit))
-                }
-                Figure::NoData => Value::NoData,
-                Figure::Blank => Value::Blank,
-            },
-            ColumnKind::Percent => self.number(node, Value::Percent),
-            ColumnKind::Count => self.number(node, Value::Count),
-            ColumnKind::Code(_) | ColumnKind::Name | ColumnKind::Line(_) => Value::Blank,
-        }
-    }
-
-    fn number(&mut self, node: &Node, make: fn(Decimal) -> Value) -> Value {
-        match self.reader.figure(node) {
-            Figure::Number(value) => make(value),
-            Figure::NoData => Value::NoData,
-            Figure::Blank => Value::Blank,
-        }
-    }
-
-    fn yes_no(&mut self, node: &Node) -> Value {
-        match self.reader.text(node) {
-            Some("是") => Value::YesNo(true),
-            Some("否") => Value::YesNo(false),
-            Some(text) => {
-                self.reader.error(
-                    "wrong-type",
-                    node.place,
-                    say!(
-                        "`{text}` 不是「是」或「否」",
-                        "`{text}` is neither 是 nor 否"
-                    ),
-                    say!("写 是 或 否", "write 是 or 否"),
-                );
-                Value::Blank
-            }
-            None => Value::Blank,
-        }
     }
 }
 
-/// Warns `amount-decimals` when an amount is not written with the digits of its form. A plain `0`
-/// is as good as `0.00`.
-pub fn check_decimals(reader: &mut Reader<'_>, place: Place, value: Decimal, decimals: u32) {
-    let scale = value.scale();
-    let plain_zero = value.is_zero() && scale == 0;
-    if scale != decimals && !plain_zero {
-        reader.warning(
-            "amount-decimals",
-            place,
-            say!(
-                "小数位数是 {scale} 位，标准是 {decimals} 位",
-                "{scale} digits after the point where the standard has {decimals}"
-            ),
-            say!(
-                "照原件核对；页面按写的样子印出",
-                "check the original; the page prints it as written"
-            ),
-        );
-    }
+/// Where a row is told apart from others: its id, its code, or its start.
+fn row_place(row: &Fields<'_>) -> Place {
+    ["id", "code"]
+        .into_iter()
+        .find_map(|key| row.get(key))
+        .map_or(row.place, |node| node.place)
 }
 
 /// Keys that a row may have: `own` and every column that is written in the data.

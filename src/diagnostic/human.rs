@@ -1,5 +1,6 @@
 //! Diagnostics as people read them in a terminal: the sentence, the line, the hint.
 
+use std::borrow::Cow;
 use std::io;
 
 use codespan_reporting::diagnostic as codespan;
@@ -8,7 +9,7 @@ use codespan_reporting::term;
 use codespan_reporting::term::termcolor::{Color, ColorSpec, WriteColor};
 
 use super::{Diagnostic, Language, Severity};
-use crate::source::{Place, Source};
+use crate::source::{Place, Source, SourceFile, is_hidden};
 
 impl Severity {
     /// The word before the code.
@@ -54,10 +55,10 @@ pub fn write(
         diagnostic.code
     )?;
     out.set_color(&bold)?;
-    writeln!(out, ": {}", diagnostic.say.text(language))?;
+    writeln!(out, ": {}", clean(diagnostic.say.text(language)))?;
     out.reset()?;
-    if diagnostic.location.place == Place::FILE {
-        writeln!(out, "  ┌─ {}", diagnostic.location.source.path)?;
+    if diagnostic.location.place == Place::FILE || is_long(diagnostic) {
+        writeln!(out, "  ┌─ {}", clean(&diagnostic.location.to_string()))?;
     } else {
         out.write_all(excerpt(diagnostic, language).as_bytes())?;
     }
@@ -66,24 +67,40 @@ pub fn write(
             Language::Zh => "怎么办",
             Language::En => "what to do",
         };
-        writeln!(out, "  = {word}: {}", hint.text(language))?;
+        writeln!(out, "  = {word}: {}", clean(hint.text(language)))?;
     }
     writeln!(out)
 }
 
+/// Longest line in bytes that is shown; a paragraph of a narrative has some 2000.
+const LONGEST_LINE: usize = 8 * 1024;
+
+/// Whether a line to be shown, or one beside it, is too long to be read.
+fn is_long(diagnostic: &Diagnostic) -> bool {
+    std::iter::once(&diagnostic.location)
+        .chain(diagnostic.labels.iter().map(|label| &label.location))
+        .any(|location| {
+            let at = location.place.line as usize;
+            let first = at.saturating_sub(2);
+            let mut lines = location
+                .source
+                .text
+                .lines()
+                .skip(first)
+                .take(at + 1 - first);
+            lines.any(|line| line.len() > LONGEST_LINE)
+        })
+}
+
 /// The source lines, underlined by display width. Empty when the file has none.
 fn excerpt(diagnostic: &Diagnostic, language: Language) -> String {
-    let mut files = SourceFiles(vec![&diagnostic.location.source]);
-    let mut labels = vec![codespan::Label::primary(
-        0,
-        diagnostic
-            .location
-            .place
-            .bytes_in(&diagnostic.location.source.text),
-    )];
+    let source = shown(&diagnostic.location.source);
+    let range = diagnostic.location.place.bytes_in(&source.text);
+    let mut files = SourceFiles(vec![source]);
+    let mut labels = vec![codespan::Label::primary(0, range)];
     for label in &diagnostic.labels {
-        let source = &label.location.source;
-        let id = files.id_of(source);
+        let source = shown(&label.location.source);
+        let id = files.id_of(&source);
         labels.push(
             codespan::Label::secondary(id, label.location.place.bytes_in(&source.text))
                 .with_message(label.say.text(language)),
@@ -106,18 +123,39 @@ fn excerpt(diagnostic: &Diagnostic, language: Language) -> String {
     lines
 }
 
-struct SourceFiles<'a>(Vec<&'a Source>);
+/// A text without the characters by which a terminal is moved or a line is turned around, each
+/// replaced by one that is seen.
+fn clean(text: &str) -> Cow<'_, str> {
+    if text.contains(is_hidden) {
+        Cow::Owned(text.replace(is_hidden, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
 
-impl<'a> SourceFiles<'a> {
-    fn id_of(&mut self, source: &'a Source) -> usize {
-        if let Some(at) = self.0.iter().position(|known| *known == source) {
+/// A file as it is shown; places count characters and so stay true.
+fn shown(source: &Source) -> Source {
+    match clean(&source.text) {
+        Cow::Borrowed(_) => Source::clone(source),
+        Cow::Owned(text) => Source::new(SourceFile {
+            path: source.path.clone(),
+            text,
+        }),
+    }
+}
+
+struct SourceFiles(Vec<Source>);
+
+impl SourceFiles {
+    fn id_of(&mut self, source: &Source) -> usize {
+        if let Some(at) = self.0.iter().position(|known| known == source) {
             return at;
         }
-        self.0.push(source);
+        self.0.push(Source::clone(source));
         self.0.len() - 1
     }
 
-    fn text(&self, id: usize) -> Result<&'a str, Error> {
+    fn text(&self, id: usize) -> Result<&str, Error> {
         self.0
             .get(id)
             .map(|source| source.text.as_str())
@@ -125,7 +163,7 @@ impl<'a> SourceFiles<'a> {
     }
 }
 
-impl<'a> Files<'a> for SourceFiles<'a> {
+impl<'a> Files<'a> for SourceFiles {
     type FileId = usize;
     type Name = &'a str;
     type Source = &'a str;
@@ -170,7 +208,6 @@ impl<'a> Files<'a> for SourceFiles<'a> {
 mod tests {
     use super::*;
     use crate::say;
-    use crate::source::SourceFile;
     use codespan_reporting::term::termcolor::NoColor;
 
     #[test]

@@ -4,7 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::yaml::{Entry, Kind, Node};
 use crate::check::fields::{Fields, Reader};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::say;
 use crate::source::{Place, Source, Spanned};
 
@@ -79,22 +79,8 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
             let place = error
                 .span()
                 .map_or(Place::FILE, |span| Place::at(&source.text, &span));
-            let message = error.message().to_owned();
-            diagnostics.push(
-                Diagnostic::error(
-                    "toml-syntax",
-                    source,
-                    place,
-                    say!(
-                        "这里不合 TOML 格式：{message}",
-                        "not valid TOML here: {message}"
-                    ),
-                )
-                .hint(say!(
-                    "文字加引号，如 title = \"…\"",
-                    "quote texts, as in title = \"…\""
-                )),
-            );
+            let (message, hint) = toml_words(error.message());
+            diagnostics.push(Diagnostic::error("toml-syntax", source, place, message).hint(hint));
             return None;
         }
     };
@@ -124,16 +110,15 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     text(&mut reader, &fields, "description", &mut config.description);
     text(&mut reader, &fields, "output", &mut config.output);
     text(&mut reader, &fields, "watermark", &mut config.watermark);
-    if let Some(node) = fields.get("publisher") {
-        publisher(&mut reader, node, &mut config.publisher);
-    }
-    if let Some(node) = fields.get("pages")
-        && let Some(pages) = reader.fields(node, &["charts", "full"])
-    {
+    publisher(&mut reader, &fields, &mut config.publisher);
+    if let Some(pages) = section(&mut reader, &fields, "pages", &["charts", "full"]) {
         switch(&mut reader, &pages, "charts", &mut config.pages.charts);
         switch(&mut reader, &pages, "full", &mut config.pages.full);
     }
-    if let Some(node) = fields.get("base_url") {
+    if let Some(node) = fields
+        .get("base_url")
+        .filter(|_| !config.base_url.is_empty())
+    {
         match base_url(&config.base_url) {
             Some(url) => config.base_url = url,
             None => reader.error(
@@ -150,6 +135,74 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     Some(config)
 }
 
+/// The reason why a text is no TOML in our words, and what to do.
+fn toml_words(reason: &str) -> (Say, Say) {
+    let quote = say!(
+        "文字加半角引号，如 title = \"…\"",
+        "put texts into half-width quotation marks, as in title = \"…\""
+    );
+    if reason.starts_with("duplicate key") {
+        (
+            say!("这个键写了两次", "this key is written twice"),
+            say!("留下正确的一个", "keep the right one"),
+        )
+    } else if reason.contains("string values must be quoted") {
+        (say!("文字没有加引号", "the text is not quoted"), quote)
+    } else if reason.contains("basic string") || reason.contains("literal string") {
+        (
+            say!("引号没有成对", "a quotation mark is not closed"),
+            quote,
+        )
+    } else if reason.contains("unquoted key") {
+        (
+            say!(
+                "键只能用英文、数字、短横和下划线",
+                "a key may hold only ASCII letters, digits, - and _"
+            ),
+            say!("用英文的键，如 title", "write keys such as title"),
+        )
+    } else if reason.contains("expected `=`") {
+        (
+            say!("键的后面不是等号", "there is no `=` after the key"),
+            say!("写成 title = \"…\"", "write title = \"…\""),
+        )
+    } else {
+        (
+            say!(
+                "这里不合 TOML 格式（{reason}）",
+                "not valid TOML here ({reason})"
+            ),
+            quote,
+        )
+    }
+}
+
+/// The keys of a section. Reports `wrong-type`.
+fn section<'n>(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'n>,
+    name: &str,
+    keys: &[&str],
+) -> Option<Fields<'n>> {
+    let node = fields.get(name)?;
+    if matches!(node.kind, Kind::Map(_)) {
+        return reader.fields(node, keys);
+    }
+    reader.error(
+        "wrong-type",
+        node.place,
+        say!(
+            "{name} 是一节，不是一个值",
+            "`{name}` is a section, not a value"
+        ),
+        say!(
+            "另起一行写 [{name}]，下面一行一个键",
+            "write [{name}] on its own line and the keys below it"
+        ),
+    );
+    None
+}
+
 /// An address with a closing `/`; `None` when it is not http or https.
 #[must_use]
 pub fn base_url(text: &str) -> Option<String> {
@@ -163,9 +216,9 @@ pub fn base_url(text: &str) -> Option<String> {
     plain.then(|| format!("{}/", text.trim_end_matches('/')))
 }
 
-fn publisher(reader: &mut Reader<'_>, node: &Node, publisher: &mut Publisher) {
+fn publisher(reader: &mut Reader<'_>, fields: &Fields<'_>, publisher: &mut Publisher) {
     let keys = ["name", "operator", "contact", "site_code", "icp", "police"];
-    let Some(fields) = reader.fields(node, &keys) else {
+    let Some(fields) = section(reader, fields, "publisher", &keys) else {
         return;
     };
     text(reader, &fields, "name", &mut publisher.name);

@@ -180,8 +180,9 @@ fn standards(disk: &Disk, diagnostics: &mut Diagnostics) -> Library {
         );
     }
     for (name, path) in disk.files_below(&disk.path("standards"), diagnostics) {
-        if let Some(source) = disk.text(&path, diagnostics) {
-            library.add(&name, source);
+        match disk.text(&path, diagnostics) {
+            Some(source) => library.add(&name, source),
+            None => library.add_unreadable(&name),
         }
     }
     library

@@ -1,13 +1,14 @@
 //! Reading files and folders of a site: fixed order, size limits, no way out through links.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::yaml::{MAX_BYTES, decode};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use super::encoding::decode;
+use super::yaml::MAX_BYTES;
+use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::error::Error;
 use crate::say;
 use crate::source::{Place, Source, SourceFile};
@@ -72,7 +73,7 @@ impl Disk {
     /// What a folder holds, sorted by name, without hidden files and editors' backups; nothing when
     /// it is not there. Reports `symlink-outside` and `file-unreadable`.
     pub fn list(&self, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Listed> {
-        if !folder.exists() {
+        if fs::symlink_metadata(folder).is_err() || !self.is_inside(folder, diagnostics) {
             return Vec::new();
         }
         let mut listed = Vec::new();
@@ -89,7 +90,7 @@ impl Disk {
                 }
                 Err(error) => {
                     let path = error.path().unwrap_or(folder).to_owned();
-                    self.unreadable(&path, &error.to_string(), diagnostics);
+                    self.unreadable(&path, &error.into(), diagnostics);
                 }
             }
         }
@@ -103,14 +104,20 @@ impl Disk {
         diagnostics: &mut Diagnostics,
     ) -> Vec<(String, PathBuf)> {
         let mut files = Vec::new();
-        let mut open = vec![(String::new(), folder.to_owned(), 0)];
-        while let Some((prefix, path, depth)) = open.pop() {
+        let mut open = vec![(String::new(), folder.to_owned(), Vec::new())];
+        while let Some((prefix, path, mut above)) = open.pop() {
+            // A link to a folder above would lead around for ever.
+            let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+            if above.contains(&real) {
+                continue;
+            }
+            above.push(real);
             for item in self.list(&path, diagnostics) {
                 let name = format!("{prefix}{}", item.name);
-                if !item.folder {
+                if item.folder {
+                    open.push((format!("{name}/"), item.path, above.clone()));
+                } else {
                     files.push((name, item.path));
-                } else if depth < MAX_FOLDERS {
-                    open.push((format!("{name}/"), item.path, depth + 1));
                 }
             }
         }
@@ -123,38 +130,50 @@ impl Disk {
         let path = entry.path().to_owned();
         let mut folder = entry.file_type().is_dir();
         if entry.path_is_symlink() {
-            match fs::canonicalize(&path) {
-                Ok(real) if real.starts_with(&self.real_root) => folder = real.is_dir(),
-                Ok(_) => {
-                    diagnostics.push(
-                        Diagnostic::error(
-                            "symlink-outside",
-                            &self.empty_source(&path),
-                            Place::FILE,
-                            say!(
-                                "符号链接指向站点之外",
-                                "the symbolic link leads out of the site"
-                            ),
-                        )
-                        .hint(say!(
-                            "把文件复制进站点，再删去链接",
-                            "copy the file into the site and remove the link"
-                        )),
-                    );
-                    return None;
-                }
-                Err(error) => {
-                    self.unreadable(&path, &error.to_string(), diagnostics);
-                    return None;
-                }
+            if !self.is_inside(&path, diagnostics) {
+                return None;
             }
+            folder = path.is_dir();
         }
         Some(Listed { name, path, folder })
     }
 
+    /// Whether a path stays in the site when its links are followed. Reports `symlink-outside`, and
+    /// `file-unreadable` for a link to nothing.
+    fn is_inside(&self, path: &Path, diagnostics: &mut Diagnostics) -> bool {
+        match fs::canonicalize(path) {
+            Ok(real) if real.starts_with(&self.real_root) => return true,
+            Ok(_) => diagnostics.push(
+                Diagnostic::error(
+                    "symlink-outside",
+                    &self.empty_source(path),
+                    Place::FILE,
+                    say!(
+                        "符号链接指向站点之外",
+                        "the symbolic link leads out of the site"
+                    ),
+                )
+                .hint(say!(
+                    "删去链接，把它指的内容复制进站点",
+                    "remove the link and copy what it leads to into the site"
+                )),
+            ),
+            Err(error) => self.unreadable(path, &error, diagnostics),
+        }
+        false
+    }
+
     /// The bytes of a file. Reports `file-unreadable` and `file-size`.
     pub fn bytes(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+        let linked = fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
+        if linked && !self.is_inside(path, diagnostics) {
+            return None;
+        }
         let read = || -> std::io::Result<Vec<u8>> {
+            // Opening a pipe would wait for someone to write into it.
+            if !fs::metadata(path)?.is_file() {
+                return Err(ErrorKind::InvalidInput.into());
+            }
             let mut bytes = Vec::new();
             fs::File::open(path)?
                 .take(MAX_BYTES + 1)
@@ -183,7 +202,7 @@ impl Disk {
                 None
             }
             Err(error) => {
-                self.unreadable(path, &error.to_string(), diagnostics);
+                self.unreadable(path, &error, diagnostics);
                 None
             }
         }
@@ -211,25 +230,53 @@ impl Disk {
         })
     }
 
-    fn unreadable(&self, path: &Path, reason: &str, diagnostics: &mut Diagnostics) {
-        let reason = reason.replace(&*path.to_string_lossy(), "…");
+    fn unreadable(&self, path: &Path, error: &io::Error, diagnostics: &mut Diagnostics) {
+        let (message, hint) = reason(path, error);
         diagnostics.push(
             Diagnostic::error(
                 "file-unreadable",
                 &self.empty_source(path),
                 Place::FILE,
-                say!("读不了：{reason}", "cannot be read: {reason}"),
+                message,
             )
-            .hint(say!(
-                "检查文件是否存在、是否有读取权限",
-                "check that it exists and may be read"
-            )),
+            .hint(hint),
         );
     }
 }
 
-/// Folders below folders that are walked.
-const MAX_FOLDERS: usize = 16;
+/// Why a file cannot be read, and what to do.
+fn reason(path: &Path, error: &io::Error) -> (Say, Say) {
+    match error.kind() {
+        ErrorKind::NotFound => (
+            say!(
+                "符号链接指向的文件不存在",
+                "the symbolic link leads to nothing"
+            ),
+            say!(
+                "删去链接，放上文件本身",
+                "remove the link and put the file itself here"
+            ),
+        ),
+        ErrorKind::PermissionDenied => (
+            say!("没有读取的权限", "it may not be read"),
+            say!("改文件的权限", "change its permissions"),
+        ),
+        ErrorKind::InvalidInput => (
+            say!("这不是普通文件", "this is no ordinary file"),
+            say!(
+                "删去它，放上文件本身",
+                "remove it and put the file itself here"
+            ),
+        ),
+        _ => {
+            let cause = error.to_string().replace(&*path.to_string_lossy(), "…");
+            (
+                say!("读不了：{cause}", "cannot be read: {cause}"),
+                say!("检查磁盘和网络", "check disk and network"),
+            )
+        }
+    }
+}
 
 fn is_wanted(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();

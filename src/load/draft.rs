@@ -19,6 +19,8 @@ pub struct Draft {
     pub entity: Document,
     /// `disclosure.yaml`
     pub head: Document,
+    /// Whether every file could be listed; what is missing otherwise has been reported.
+    pub listed: bool,
     /// `tables/*.yaml`
     pub tables: Vec<Document>,
     /// `projects/*.yaml`

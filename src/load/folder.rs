@@ -20,26 +20,31 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
         kind: folder.kind,
         entity: document(disk, &folder.entity_file, diagnostics),
         head: missing_head(disk, folder),
+        listed: true,
         tables: Vec::new(),
         projects: Vec::new(),
         overview: None,
         narrative: BTreeMap::new(),
     };
     let mut has_head = false;
-    for item in disk.list(&folder.path, diagnostics) {
+    let items = list(disk, &folder.path, &mut draft.listed, diagnostics);
+    for item in items {
         match (item.name.as_str(), item.folder) {
             ("disclosure.yaml", false) => {
                 has_head = true;
                 draft.head = document(disk, &item.path, diagnostics);
             }
             ("overview.md", false) => draft.overview = disk.text(&item.path, diagnostics),
-            ("tables", true) => draft.tables = documents(disk, &item.path, diagnostics),
+            ("tables", true) => {
+                let items = list(disk, &item.path, &mut draft.listed, diagnostics);
+                draft.tables = documents(disk, items, diagnostics);
+            }
             ("projects", true) => draft.projects = projects(disk, &item.path, diagnostics),
             ("narrative", true) => draft.narrative = sections(disk, &item.path, diagnostics),
             _ => unknown(disk, &item, diagnostics),
         }
     }
-    if !has_head {
+    if !has_head && draft.listed {
         diagnostics.push(
             Diagnostic::error(
                 "disclosure-missing",
@@ -83,9 +88,23 @@ fn document(disk: &Disk, path: &Path, diagnostics: &mut Diagnostics) -> Document
     }
 }
 
-fn documents(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Document> {
+/// What a folder holds; `listed` becomes false when not all of it could be listed.
+fn list(
+    disk: &Disk,
+    folder: &Path,
+    listed: &mut bool,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Listed> {
+    let mut faults = Diagnostics::default();
+    let items = disk.list(folder, &mut faults);
+    *listed &= faults.is_empty();
+    diagnostics.append(faults);
+    items
+}
+
+fn documents(disk: &Disk, items: Vec<Listed>, diagnostics: &mut Diagnostics) -> Vec<Document> {
     let mut documents = Vec::new();
-    for item in disk.list(folder, diagnostics) {
+    for item in items {
         if item.folder || !crate::standard::is_yaml(&item.name) {
             unknown(disk, &item, diagnostics);
             continue;
@@ -96,7 +115,8 @@ fn documents(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<D
 }
 
 fn projects(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Document> {
-    let documents = documents(disk, folder, diagnostics);
+    let items = disk.list(folder, diagnostics);
+    let documents = documents(disk, items, diagnostics);
     for document in &documents {
         let stem = &document.stem;
         if !is_id(stem) {
@@ -136,12 +156,17 @@ fn sections(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> BTreeM
 }
 
 fn unknown(disk: &Disk, item: &Listed, diagnostics: &mut Diagnostics) {
+    let message = if item.folder {
+        say!("这个文件夹不会被用到", "this folder is not used")
+    } else {
+        say!("这个文件不会被用到", "this file is not used")
+    };
     diagnostics.push(
         Diagnostic::warning(
             "file-unknown",
             &disk.empty_source(&item.path),
             Place::FILE,
-            say!("这个文件不会被用到", "this file is not used"),
+            message,
         )
         .hint(say!(
             "表放在 tables/*.yaml，绩效目标表放在 projects/*.yaml，手写的节放在 narrative/*.md",

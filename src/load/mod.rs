@@ -4,5 +4,6 @@ pub mod config;
 pub mod discover;
 pub mod disk;
 pub mod draft;
+pub mod encoding;
 pub mod folder;
 pub mod yaml;

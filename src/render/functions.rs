@@ -6,12 +6,14 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use tera::{Error, Function, Kwargs, State, Tera, TeraResult};
+use tera::{Function, Kwargs, State, Tera, TeraResult};
 
 use super::address::Edition;
 use super::{narrative, table};
 use crate::model::disclosure::Disclosure;
+use crate::say;
 use crate::standard::Standard;
+use crate::template::error;
 
 /// What functions speak of.
 #[derive(Clone)]
@@ -39,9 +41,12 @@ pub fn with<T>(at_hand: AtHand, render: impl FnOnce() -> T) -> T {
 }
 
 fn at_hand() -> TeraResult<AtHand> {
-    AT_HAND
-        .with_borrow(Clone::clone)
-        .ok_or_else(|| Error::message("这一页不属于某一份公开，不能用这个函数"))
+    AT_HAND.with_borrow(Clone::clone).ok_or_else(|| {
+        error(&say!(
+            "这一页不属于某一份公开，不能用这个函数",
+            "this page belongs to no disclosure, and the function to none but those"
+        ))
+    })
 }
 
 /// A function whose result is HTML and stays as it is.
@@ -90,7 +95,7 @@ fn table_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
     let position = at
         .disclosure
         .table_position(id)
-        .ok_or_else(|| Error::message(format!("没有表 `{id}`")))?;
+        .ok_or_else(|| error(&say!("没有表 `{id}`", "there is no table `{id}`")))?;
     Ok(table::write(
         &at.disclosure,
         &at.disclosure.tables[position],
@@ -114,7 +119,7 @@ fn section_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
         .sections
         .iter()
         .find(|section| *section.id == *id)
-        .ok_or_else(|| Error::message(format!("没有「{id}」这一节")))?;
+        .ok_or_else(|| error(&say!("没有「{id}」这一节", "there is no section `{id}`")))?;
     let shift = kwargs.get::<u8>("shift")?.unwrap_or(0);
     Ok(narrative::section(
         &at.disclosure,

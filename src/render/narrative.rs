@@ -112,8 +112,9 @@ pub fn inputs(disclosure: &Disclosure) -> String {
         let value = input.cell.value.to_text();
         writeln!(
             out,
-            "<tr id=\"in-{id}\"><th scope=\"row\">{title}</th><td class=\"{class}\">{}</td><td class=\"t\">{unit}</td></tr>",
-            html(&value)
+            "<tr id=\"in-{id}\"><th scope=\"row\">{title}</th><td class=\"{class}\">{}</td><td class=\"t\">{}</td></tr>",
+            html(&value),
+            html(unit)
         )
         .expect("writing to a string does not fail");
     }

@@ -11,15 +11,14 @@ use super::files::{Library, StandardFiles};
 use super::form::{self, Defaults};
 use super::names::Names;
 use super::read::{File, Read, read};
-use super::{ChartPlan, Headline, KeyFigure, Part, SectionForm, SlicePlan, Standard, Term};
+use super::{ChartPlan, Headline, KeyFigure, Part, SectionForm, SlicePlan, Standard};
 use crate::check::narrative::functions;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::model::disclosure::{InputForm, InputKind};
 use crate::model::form::SharedForm;
 use crate::model::selector::is_id;
 use crate::model::sheet::SheetForm;
 use crate::say;
-use crate::source::Source;
 
 /// Digits that amounts have when a standard does not say.
 const DEFAULT_DECIMALS: u32 = 2;
@@ -44,6 +43,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         head_file = Some(file);
     }
     let file = head_file?;
+    let lacking = head.lacking();
     let StandardFile {
         title: Some(title),
         kind: Some(kind),
@@ -53,16 +53,14 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         ..
     } = head
     else {
+        let (zh, en) = (lacking.join("、"), lacking.join(", "));
         file.fault(
             diagnostics,
             "",
+            say!("standard.yaml 缺少 {zh}", "standard.yaml lacks {en}"),
             say!(
-                "standard.yaml 缺少必要的键",
-                "standard.yaml lacks a key that it needs"
-            ),
-            say!(
-                "title、kind、unit、tables、parts 都要写",
-                "write title, kind, unit, tables and parts"
+                "补上，或用 extends 取自另一个标准",
+                "add it, or take it from another standard with `extends`"
             ),
         );
         return None;
@@ -125,7 +123,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         glossary: files
             .files
             .get("glossary.md")
-            .map(terms)
+            .map(super::terms)
             .unwrap_or_default(),
         codes: super::codes::read(files, diagnostics),
         templates,
@@ -173,6 +171,7 @@ fn tables(
     if broken {
         return None;
     }
+    let before = diagnostics.count(Severity::Error);
     let mut forms = Vec::with_capacity(ids.len());
     for (at, id) in ids.iter().enumerate() {
         match read_tables.remove(id) {
@@ -191,7 +190,8 @@ fn tables(
             ),
         }
     }
-    Some(forms)
+    // What names a table would only repeat what is wrong with it.
+    (diagnostics.count(Severity::Error) == before).then_some(forms)
 }
 
 fn inputs(
@@ -475,26 +475,6 @@ fn sections(
         });
     }
     sections
-}
-
-/// A glossary file: one `##` heading a term, its explanation below.
-fn terms(source: &Source) -> Vec<Term> {
-    let mut terms: Vec<Term> = Vec::new();
-    for line in source.text.lines() {
-        if let Some(name) = line.strip_prefix("## ") {
-            terms.push(Term {
-                name: name.trim().to_owned(),
-                markdown: String::new(),
-            });
-        } else if let Some(term) = terms.last_mut() {
-            term.markdown.push_str(line);
-            term.markdown.push('\n');
-        }
-    }
-    for term in &mut terms {
-        term.markdown = term.markdown.trim().to_owned();
-    }
-    terms
 }
 
 /// Whether a file name ends with `.yaml`, as the names of data files do.

@@ -29,6 +29,20 @@ pub struct StandardFile {
 }
 
 impl StandardFile {
+    /// Keys that a standard needs and does not have.
+    pub fn lacking(&self) -> Vec<&'static str> {
+        [
+            ("title", self.title.is_none()),
+            ("kind", self.kind.is_none()),
+            ("unit", self.unit.is_none()),
+            ("tables", self.tables.is_none()),
+            ("parts", self.parts.is_none()),
+        ]
+        .into_iter()
+        .filter_map(|(key, lacks)| lacks.then_some(key))
+        .collect()
+    }
+
     /// This file's keys, and those of `parent` where this file has none.
     pub fn over(self, parent: Self) -> Self {
         Self {

@@ -1,12 +1,13 @@
 //! The files of a standard: built in, replaced one by one by the site's own, laid over the files of
 //! the standard that it extends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::fields::nearest_hint;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::yaml;
 use crate::say;
-use crate::source::{Place, Source};
+use crate::source::{Place, Source, SourceFile};
 
 /// The file that says what a standard is.
 pub const HEAD: &str = "standard.yaml";
@@ -26,6 +27,7 @@ pub struct StandardFiles {
 #[derive(Debug, Default)]
 pub struct Library {
     folders: BTreeMap<String, Folder>,
+    unreadable: BTreeSet<String>,
 }
 
 impl Library {
@@ -37,6 +39,15 @@ impl Library {
                 .entry(id.to_owned())
                 .or_default()
                 .insert(path.to_owned(), source);
+        }
+    }
+
+    /// Takes note of a file that could not be read, which has been reported: its standard cannot be
+    /// used.
+    pub fn add_unreadable(&mut self, path: &str) {
+        if let Some((id, _)) = path.split_once('/') {
+            self.folders.entry(id.to_owned()).or_default();
+            self.unreadable.insert(id.to_owned());
         }
     }
 
@@ -58,12 +69,20 @@ impl Library {
         loop {
             let current = chain.last()?;
             let folder = self.folders.get(current)?;
+            if self.unreadable.contains(current) {
+                return None;
+            }
             let Some(head) = folder.get(HEAD) else {
-                if let Some(any) = folder.values().next() {
+                if let Some((path, any)) = folder.iter().next() {
+                    let place = any.path.strip_suffix(path.as_str()).unwrap_or_default();
+                    let head = Source::new(SourceFile {
+                        path: format!("{place}{HEAD}"),
+                        text: String::new(),
+                    });
                     diagnostics.push(
                         Diagnostic::error(
                             "standard-head",
-                            any,
+                            &head,
                             Place::FILE,
                             say!(
                                 "标准 `{current}` 缺少 {HEAD}",
@@ -124,12 +143,12 @@ fn parent_of(head: &yaml::Node) -> Option<(&str, Place)> {
 
 /// `standard-unknown`, with the standards that there are.
 pub fn unknown(name: &str, library: &Library, source: &Source, place: Place) -> Diagnostic {
-    let known = library.ids().collect::<Vec<_>>().join("、");
+    let known: Vec<&str> = library.ids().collect();
     Diagnostic::error(
         "standard-unknown",
         source,
         place,
         say!("没有名为 `{name}` 的标准", "there is no standard `{name}`"),
     )
-    .hint(say!("可用的标准：{known}", "standards at hand: {known}"))
+    .hint(nearest_hint(name, &known))
 }

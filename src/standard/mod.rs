@@ -165,3 +165,23 @@ impl Standard {
         self.table_index.get(id).copied()
     }
 }
+
+/// A glossary file: one `##` heading a term, its explanation below.
+fn terms(source: &Source) -> Vec<Term> {
+    let mut terms: Vec<Term> = Vec::new();
+    for line in source.text.lines() {
+        if let Some(name) = line.strip_prefix("## ") {
+            terms.push(Term {
+                name: name.trim().to_owned(),
+                markdown: String::new(),
+            });
+        } else if let Some(term) = terms.last_mut() {
+            term.markdown.push_str(line);
+            term.markdown.push('\n');
+        }
+    }
+    for term in &mut terms {
+        term.markdown = term.markdown.trim().to_owned();
+    }
+    terms
+}

@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::check::fields::nearest_hint;
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::load::yaml::{self, Node};
 use crate::model::title::{Title, known_blanks};
@@ -87,17 +88,11 @@ fn fault(source: &Source, node: &Node, error: &serde_yaml::Error) -> Diagnostic 
         width: 1,
     });
     if let Some(key) = between(message, "unknown field `", "`") {
-        let known: Vec<&str> = message
-            .split_once("expected")
-            .map_or("", |(_, rest)| rest)
-            .split('`')
-            .skip(1)
-            .step_by(2)
-            .collect();
+        let known = expected(message);
         let place = key_place(node, key, place.line).unwrap_or(place);
         let say = say!("不认识的键 `{key}`", "unknown key `{key}`");
         let diagnostic = Diagnostic::error("unknown-key", source, place, say);
-        return diagnostic.hint(crate::check::fields::nearest_hint(key, &known));
+        return diagnostic.hint(nearest_hint(key, &known));
     }
     if let Some(key) = between(message, "missing field `", "`") {
         return Diagnostic::error(
@@ -108,19 +103,84 @@ fn fault(source: &Source, node: &Node, error: &serde_yaml::Error) -> Diagnostic 
         )
         .hint(say!("补上 `{key}: …`", "add `{key}: …`"));
     }
-    Diagnostic::error(
-        "standard-syntax",
-        source,
-        place,
-        say!(
-            "这里的写法不对：{message}",
-            "not as expected here: {message}"
-        ),
-    )
-    .hint(say!(
+    let (say, hint) = words(message);
+    let place = place_of(node, place);
+    Diagnostic::error("standard-syntax", source, place, say).hint(hint)
+}
+
+/// What serde says of a value, in our words.
+fn words(message: &str) -> (Say, Say) {
+    if let Some(word) = between(message, "unknown variant `", "`") {
+        return (
+            say!("这里不能写 `{word}`", "`{word}` cannot stand here"),
+            nearest_hint(word, &expected(message)),
+        );
+    }
+    let hint = say!(
         "各键的写法见 docs/standards.md",
         "docs/standards.md describes every key"
-    ))
+    );
+    if message.contains("SlicesDecl") {
+        return (
+            say!("slices 的写法不对", "`slices` is not as expected"),
+            say!(
+                "写 {{table: 表, column: 列, level: 1}}，或几行 {{name: 名称, at: 选择器}}",
+                "write {{table: …, column: …, level: 1}}, or lines of {{name: …, at: …}}"
+            ),
+        );
+    }
+    let wanted = message.rsplit_once("expected ").map_or("", |(_, end)| end);
+    let (zh, en) = match wanted {
+        "a sequence" => ("列表", "a list"),
+        "a string" => ("文字", "a text"),
+        "a boolean" => ("true 或 false", "true or false"),
+        "u8" | "u32" => ("整数", "a whole number"),
+        wanted if wanted.starts_with("struct ") => ("「键: 值」", "`key: value` pairs"),
+        _ => {
+            return (
+                say!(
+                    "这里的写法不对（{message}）",
+                    "not as expected here ({message})"
+                ),
+                hint,
+            );
+        }
+    };
+    (say!("这里应是{zh}", "{en} is expected here"), hint)
+}
+
+/// The names between backticks after `expected`.
+fn expected(message: &str) -> Vec<&str> {
+    message
+        .split_once("expected")
+        .map_or("", |(_, rest)| rest)
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .collect()
+}
+
+/// The place of the value that starts where serde says; of `slices` in the map that starts there.
+fn place_of(node: &Node, place: Place) -> Place {
+    let inner: Vec<&Node> = match &node.kind {
+        yaml::Kind::Scalar { .. } => Vec::new(),
+        yaml::Kind::List(items) => items.iter().collect(),
+        yaml::Kind::Map(entries) => entries.iter().map(|entry| &entry.value).collect(),
+    };
+    let starts = |node: &Node| (node.place.line, node.place.column) == (place.line, place.column);
+    if starts(node)
+        && let Some(slices) = node.get("slices")
+    {
+        return slices.place;
+    }
+    if starts(node) && inner.is_empty() {
+        return node.place;
+    }
+    inner
+        .into_iter()
+        .map(|inner| place_of(inner, place))
+        .find(|found| *found != place)
+        .unwrap_or(place)
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {

@@ -40,6 +40,15 @@ pub fn check_output(output: &Path, site_root: &Path) -> Result<PathBuf, Error> {
             ),
         ));
     }
+    if output.exists() && !output.is_dir() {
+        return Err(Error::refused(
+            &output,
+            say!(
+                "这里已有一个同名的文件，不能替换；用 -o 换一个文件夹",
+                "there is a file of this name; name another folder with -o"
+            ),
+        ));
+    }
     if output.exists() && !is_ours(&output)? {
         return Err(Error::refused(
             &output,
@@ -53,9 +62,6 @@ pub fn check_output(output: &Path, site_root: &Path) -> Result<PathBuf, Error> {
 }
 
 fn is_ours(output: &Path) -> Result<bool, Error> {
-    if !output.is_dir() {
-        return Ok(false);
-    }
     let manifest = output.join(MANIFEST);
     if let Ok(text) = fs::read_to_string(&manifest) {
         return Ok(text.contains("\"generator\": \"gongkai\""));

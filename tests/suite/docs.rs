@@ -105,7 +105,7 @@ fn keys_at_hand(site: &Site) -> Vec<String> {
     let run = site.run(&["check"]);
     let (_, list) = run
         .stderr
-        .split_once("这里可用的键：")
+        .split_once("可用的有：")
         .unwrap_or_else(|| panic!("a list of keys in: {}", run.stderr));
     let line = list.lines().next().expect("a line");
     line.split('、').map(str::to_owned).collect()

@@ -4,6 +4,7 @@
 
 mod determinism;
 mod docs;
+mod faults;
 mod golden;
 mod links;
 mod narrative;

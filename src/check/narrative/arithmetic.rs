@@ -7,6 +7,8 @@ use super::scope::Operand;
 use crate::model::amount::{Amount, grouped, percent};
 use crate::model::narrative::{Figure, Step};
 use crate::model::table::Value;
+use crate::say;
+use crate::template::error;
 
 /// A number with its unit, if it is money.
 #[derive(Clone, Copy)]
@@ -66,7 +68,10 @@ enum Sign {
 }
 
 fn too_long() -> Error {
-    Error::message("结果超过 28 位，或金额与个数混在一起")
+    error(&say!(
+        "结果超过 28 位，或金额与个数混在一起",
+        "the result has more than 28 digits, or money and counts are mixed"
+    ))
 }
 
 /// The number of an operand; a blank is zero in the unit of `like`.
@@ -82,7 +87,10 @@ pub fn quantity(operand: &Operand, like: Option<Quantity>) -> TeraResult<Quantit
         }),
         Value::NoData | Value::Text(_) | Value::YesNo(_) => {
             let at = &operand.at;
-            Err(Error::message(format!("`{at}` 不是数，不能参加计算")))
+            Err(error(&say!(
+                "`{at}` 不是数，不能参加计算",
+                "`{at}` is no number to compute with"
+            )))
         }
     }
 }
@@ -147,7 +155,7 @@ fn add(operands: &[Operand]) -> TeraResult<(Quantity, Vec<Step>)> {
     }
     total
         .map(|total| (total, steps))
-        .ok_or_else(|| Error::message("sum 至少要一个数"))
+        .ok_or_else(|| error(&say!("sum 至少要一个数", "sum takes at least one figure")))
 }
 
 /// `sum(parts) ÷ whole` in percent.

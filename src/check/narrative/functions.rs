@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value as TeraValue};
+use tera::{Kwargs, State, Tera, TeraResult, Value as TeraValue};
 
 use super::arithmetic;
 use super::scope::{Operand, chart_mark, disclosure, mark, operand, text_mark};
@@ -17,7 +17,9 @@ use crate::model::disclosure::Disclosure;
 use crate::model::narrative::Figure;
 use crate::model::selector::Selector;
 use crate::model::table::{Row, Value};
+use crate::say;
 use crate::standard::SectionForm;
+use crate::template::error;
 
 /// Compiles the sections of a standard. Reports `template` for what does not compile.
 pub fn templates(sections: &[SectionForm], diagnostics: &mut Diagnostics) -> Tera {
@@ -59,9 +61,12 @@ fn several(kwargs: &Kwargs, name: &str) -> TeraResult<Vec<Operand>> {
         .unwrap_or_default()
         .iter()
         .map(|item| {
-            let text = item
-                .as_str()
-                .ok_or_else(|| Error::message(format!("`{name}` 要写选择器的列表")))?;
+            let text = item.as_str().ok_or_else(|| {
+                error(&say!(
+                    "`{name}` 要写选择器的列表",
+                    "`{name}` takes a list of selectors"
+                ))
+            })?;
             operand(text)
         })
         .collect()
@@ -189,17 +194,23 @@ impl<'a> TablePlace<'a> {
     fn new(disclosure: &'a Disclosure, kwargs: &Kwargs) -> TeraResult<Self> {
         let name = kwargs.must_get::<&str>("table")?;
         let (table, block) = name.split_once('.').unwrap_or((name, ""));
-        let unknown = || Error::message(format!("没有表 `{name}`；有几块的表写 表.块"));
+        let unknown = || {
+            error(&say!(
+                "没有表 `{name}`；有几块的表写 表.块",
+                "there is no table `{name}`; with several blocks write table.block"
+            ))
+        };
         let at = disclosure.table_position(table).ok_or_else(unknown)?;
         let form = &disclosure.tables[at].form;
         let block = form.block(block).ok_or_else(unknown)?;
         let has = match kwargs.get::<&str>("has")? {
             None => None,
-            Some(column) => Some(
-                form.blocks[block]
-                    .column(column)
-                    .ok_or_else(|| Error::message(format!("`{name}` 没有 `{column}` 这一列")))?,
-            ),
+            Some(column) => Some(form.blocks[block].column(column).ok_or_else(|| {
+                error(&say!(
+                    "`{name}` 没有 `{column}` 这一列",
+                    "`{name}` has no column `{column}`"
+                ))
+            })?),
         };
         Ok(Self {
             disclosure,

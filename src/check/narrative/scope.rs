@@ -13,6 +13,8 @@ use crate::model::disclosure::Disclosure;
 use crate::model::narrative::{CHART_OPEN, FIGURE_OPEN, Figure, MARK_CLOSE};
 use crate::model::selector::{Found, Selector};
 use crate::model::table::Value;
+use crate::say;
+use crate::template::error;
 
 struct Current {
     disclosure: Arc<Disclosure>,
@@ -126,9 +128,11 @@ pub fn look_up(disclosure: &Disclosure, at: Selector) -> Option<Operand> {
 /// Looks a selector up in the disclosure at hand.
 pub fn operand(text: &str) -> TeraResult<Operand> {
     let at = Selector::new(text).ok_or_else(|| {
-        Error::message(format!(
-            "`{text}` 不是选择器，写 表[行].列、表.块[行].列 或 input.<id>"
+        error(&say!(
+            "`{text}` 不是选择器，写 表[行].列、表.块[行].列 或 input.<id>",
+            "`{text}` is no selector; write table[row].column, table.block[row].column or input.<id>"
         ))
     })?;
-    look_up(&*disclosure()?, at).ok_or_else(|| Error::message(format!("`{text}` 找不到任何数")))
+    look_up(&*disclosure()?, at)
+        .ok_or_else(|| error(&say!("`{text}` 找不到任何数", "`{text}` names no figure")))
 }

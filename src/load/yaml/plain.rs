@@ -233,7 +233,7 @@ fn may_start_plain(text: &str) -> bool {
     match bytes.next() {
         None => false,
         Some(b'-') => bytes.next().is_some_and(|b| b.is_ascii_digit()),
-        Some(first) => !b"?:,[]{}#&*!|>'\"%@`~".contains(&first),
+        Some(first) => !b"?:,[]{}#&*!|<>'\"%@`~".contains(&first),
     }
 }
 

@@ -1,0 +1,210 @@
+//! Standards: their files, what they name, and how one extends another.
+
+use super::{Case, FORM, HEAD, STANDARD, built, run_all};
+use crate::support::Site;
+
+const CHARTS: &str = "standards/tiny/charts.yaml";
+const SHEET: &str = "standards/tiny/sheet.yaml";
+const INPUTS: &str = "standards/tiny/inputs.yaml";
+const BALANCE_FORM: &str = "standards/tiny/tables/2-balance.yaml";
+
+pub const CASES: &[Case] = &[
+    Case::new("standard-unknown", |site| {
+        site.replace(HEAD, "standard: tiny", "standard: shanxi-2026");
+    }),
+    Case::new("standard-unknown-english", |site| {
+        site.replace(HEAD, "standard: tiny", "standard: tinny");
+    })
+    .english(),
+    Case::new("standard-without-head", |site| {
+        site.remove(STANDARD);
+    }),
+    Case::new("standard-kind", |site| {
+        site.replace(STANDARD, "kind: budget", "kind: final");
+    }),
+    Case::new("standard-cycle", |site| {
+        child(site, "extends: tiny\n");
+        site.replace(STANDARD, "kind: budget", "kind: budget\nextends: tiny-2025");
+    }),
+    Case::new("standard-parent-unknown", |site| {
+        child(site, "extends: tinny\n");
+    }),
+    Case::new("standard-parent-itself", |site| {
+        child(site, "extends: tiny-2025\n");
+    }),
+    Case::new("standard-lacks-keys", |site| {
+        site.replace(STANDARD, "title: 小标准\n", "")
+            .replace(STANDARD, "unit: 万元\n", "");
+    }),
+    Case::new("standard-unknown-key", |site| {
+        site.replace(STANDARD, "unit: 万元", "unit: 万元\ndecimal: 2");
+    }),
+    Case::new("standard-unknown-key-of-a-column", |site| {
+        site.replace(
+            FORM,
+            "kind: amount, title: 基本支出}",
+            "kind: amount, titel: 基本支出}",
+        );
+    }),
+    Case::new("standard-missing-key-of-a-column", |site| {
+        site.replace(FORM, "kind: amount, title: 基本支出}", "kind: amount}");
+    }),
+    Case::new("standard-unit", |site| {
+        site.replace(STANDARD, "unit: 万元", "unit: 万");
+    }),
+    Case::new("standard-column-kind", |site| {
+        site.replace(
+            FORM,
+            "{id: basic, kind: amount,",
+            "{id: basic, kind: money,",
+        );
+    }),
+    Case::new("standard-text-for-list", |site| {
+        site.replace(
+            STANDARD,
+            "tables: [spending, balance, projects]",
+            "tables: spending",
+        );
+    }),
+    Case::new("standard-slices", |site| {
+        site.replace(CHARTS, "column: total, level: 1", "columns: total");
+    }),
+    Case::new("standard-chart-form", |site| {
+        site.replace(CHARTS, "form: pie", "form: ring");
+    }),
+    Case::new("standard-selector", |site| {
+        site.replace(
+            STANDARD,
+            "value: \"spending[total].total\"",
+            "value: \"spending[total].totals\"",
+        )
+        .replace(
+            CHARTS,
+            "\"spending[total].total\"",
+            "balance[grand_total].current",
+        );
+    }),
+    Case::new("standard-selector-english", |site| {
+        site.replace(
+            CHARTS,
+            "\"spending[total].total\"",
+            "balance[grand_total].current",
+        );
+    })
+    .english(),
+    Case::new("standard-slices-unknown", |site| {
+        site.replace(CHARTS, "table: spending", "table: balance");
+    }),
+    Case::new("standard-table-missing", |site| {
+        site.replace(STANDARD, "projects]", "project]");
+    }),
+    Case::new("standard-table-twice", |site| {
+        site.replace(BALANCE_FORM, "id: balance", "id: spending");
+    }),
+    Case::new("standard-columns", |site| {
+        site.replace(FORM, "{id: name, kind: name", "{id: rows, kind: text")
+            .replace(
+                FORM,
+                "{id: basic, kind: amount,",
+                "{id: total, kind: amount,",
+            );
+    }),
+    Case::new("standard-computed", |site| {
+        site.replace(
+            FORM,
+            "title: 项目支出}",
+            "title: 项目支出, computed: {difference: [total, basics]}}",
+        );
+    }),
+    Case::new("standard-blocks", |site| {
+        site.replace(
+            BALANCE_FORM,
+            "  - id: expenditure\n    title: 支出\n",
+            "  - id: revenue\n",
+        );
+    }),
+    Case::new("standard-no-blocks", |site| {
+        site.write(
+            FORM,
+            "id: spending\nnumber: 表一\ntitle: 支出表\nblocks: []\n",
+        );
+    }),
+    Case::new("standard-fixed-rows", |site| {
+        site.replace(
+            BALANCE_FORM,
+            "{id: c210, name: 二、卫生健康支出, code: \"210\"}",
+            "{id: c208, name: 二、卫生健康支出, code: \"2100\", part_of: c2}",
+        )
+        .replace(
+            FORM,
+            "rows: tree",
+            "rows: tree\n    key: [codes]\n    fixed: [{id: a, name: 甲}]",
+        );
+    }),
+    Case::new("standard-title", |site| {
+        site.replace(FORM, "{{ year }}年支出表", "{{ month }}月支出表");
+    }),
+    Case::new("standard-inputs", |site| {
+        site.replace(INPUTS, "{id: reason,", "{id: prior_total,");
+    }),
+    Case::new("standard-chart-ids", |site| {
+        site.replace(CHARTS, "id: structure", "id: 结构");
+    }),
+    Case::new("standard-sheet-table", |site| {
+        site.replace(SHEET, "table: projects", "table: project");
+    }),
+    Case::new("standard-sections", |site| {
+        site.replace(
+            STANDARD,
+            "  - {id: spending, title: \"{{ ordinal }}、支出情况说明\"}",
+            "  - {id: spending, title: 支出, when: fund}\n  - {id: spending, title: 支出}\n  - {id: revenue, title: 收入}",
+        );
+    }),
+    Case::new("standard-code-list", |site| {
+        site.write(
+            "standards/tiny/codes/functional.csv",
+            "code,name\n208,社会保障和就业支出\n20808\n\"210\",卫生健康支出\n",
+        );
+    }),
+    Case::new("standard-anchor", |site| {
+        site.replace(FORM, "blocks:", "blocks: &all");
+    }),
+];
+
+/// A standard for 2025 with this head, which the disclosure follows.
+fn child(site: &Site, head: &str) {
+    site.write("standards/tiny-2025/standard.yaml", head)
+        .replace(HEAD, "standard: tiny", "standard: tiny-2025");
+}
+
+#[test]
+fn a_fault_of_a_standard_is_shown_in_its_file() {
+    run_all(CASES);
+}
+
+#[test]
+fn a_standard_takes_what_it_does_not_replace_from_the_one_it_extends() {
+    let site = built();
+    child(&site, "extends: tiny\n");
+    let form = site.read(FORM).replace("年支出表", "年支出预算表");
+    site.write("standards/tiny-2025/tables/1-spending.yaml", form);
+    let run = site.run(&["build", "-q"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+        (0, "", "")
+    );
+    let title = |page: &str| {
+        let text = site.read(&format!("public/demo/2025-budget/{page}"));
+        let (_, rest) = text.split_once("<h1>").expect("a heading");
+        rest.split_once("</h1>").expect("its end").0.to_owned()
+    };
+    assert_eq!(title("t01.html"), "表一 2025年支出预算表");
+    assert_eq!(title("t02.html"), "表二 2025年收支表");
+}
+
+#[test]
+fn a_broken_standard_that_nobody_follows_is_no_fault() {
+    let site = built();
+    site.write("standards/later/standard.yaml", "title: [");
+    assert_eq!(super::check(site.root()), []);
+}

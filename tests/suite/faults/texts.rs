@@ -1,0 +1,158 @@
+//! Overview, narrative, and the templates of pages.
+
+use super::{Case, OVERVIEW, SPENDING, run_all};
+use crate::support::Site;
+
+const SECTION: &str = "standards/tiny/narrative/spending.md";
+const OWN: &str = "data/demo/2025-budget/narrative/spending.md";
+
+pub const CASES: &[Case] = &[
+    Case::new("overview-html", |site| {
+        overview(
+            site,
+            "保管<br>全县档案。\n\n<div class=\"a\">\n甲\n</div>\n",
+        );
+    }),
+    Case::new("overview-html-english", |site| {
+        overview(site, "保管<br>全县档案。");
+    })
+    .english(),
+    Case::new("overview-terminal-commands", |site| {
+        overview(site, "保管\u{1b}[2J<b>全县</b>档案。");
+    }),
+    Case::new("overview-link", |site| {
+        overview(
+            site,
+            "见[附件](javascript:alert(1))和[网站](https://example.gov.cn/)。",
+        );
+    }),
+    Case::new("overview-image", |site| {
+        overview(site, "![馆舍](https://example.com/a.png)");
+    }),
+    Case::new("overview-emphasis", |site| {
+        overview(site, "保管 ** 全县** 档案。");
+    }),
+    Case::new("section-unknown", |site| {
+        site.write("data/demo/2025-budget/narrative/spendings.md", "手写。\n");
+    }),
+    Case::new("section-html", |site| {
+        site.write(OWN, "支出<b>100</b>万元。\n");
+    }),
+    Case::new("section-function", |site| {
+        site.write(OWN, "\n支出{{ cel(at=\"spending[total].total\") }}万元。\n");
+    }),
+    Case::new("section-function-english", |site| {
+        site.write(OWN, "\n支出{{ cel(at=\"spending[total].total\") }}万元。\n");
+    })
+    .english(),
+    Case::new("section-selector", |site| {
+        site.write(
+            OWN,
+            "\n支出{{ cell(at=\"spending[total].totals\") }}万元。\n",
+        );
+    }),
+    Case::new("section-no-selector", |site| {
+        site.write(OWN, "支出{{ cell(at=\"spending.total\") }}万元。\n");
+    }),
+    Case::new("section-argument", |site| {
+        site.write(OWN, "支出{{ cell(of=\"spending[total].total\") }}万元。\n");
+    }),
+    Case::new("section-unclosed", |site| {
+        site.write(OWN, "支出\n{{ cell(at=\"spending[total].total\") 万元。\n");
+    }),
+    Case::new("section-text-in-sum", |site| {
+        site.write(
+            OWN,
+            "{{ sum(of=[\"input.reason\", \"input.prior_total\"]) }}\n",
+        );
+    }),
+    Case::new("section-units-mixed", |site| {
+        site.write(
+            OWN,
+            "{{ sum(of=[\"input.vehicles\", \"input.prior_total\"]) }}\n",
+        );
+    }),
+    Case::new("section-rows-of-no-table", |site| {
+        site.write(
+            OWN,
+            "{% for r in rows(table=\"balance\") %}{{ r.name }}{% endfor %}\n",
+        );
+    }),
+    Case::new("section-name", |site| {
+        site.write(OWN, "{{ yaer }}年支出。\n");
+    }),
+    Case::new("standard-section-function", |site| {
+        site.replace(SECTION, "{{ text(of=", "{{ txt(of=");
+    }),
+    Case::new("standard-section-selector", |site| {
+        site.replace(
+            SECTION,
+            "before=\"input.prior_total\"",
+            "before=\"input.prior\"",
+        );
+    }),
+    Case::new("standard-section-row", |site| {
+        site.replace(
+            SECTION,
+            "{{ chart(id=\"structure\") }}",
+            "其中：\n抚恤{{ cell(at=\"spending[20808].total\") }}万元。",
+        )
+        .replace(SPENDING, "\"20808\"", "\"20809\"")
+        .replace(SPENDING, "\"2080801\"", "\"2080901\"");
+    }),
+    Case::new("standard-section-unclosed", |site| {
+        site.replace(SECTION, "{% endfor %}", "");
+    }),
+    Case::new("page-unclosed", |site| {
+        site.write(
+            "templates/glossary.html",
+            "<p>名词</p>\n{% if disclosure.title %}\n",
+        );
+    }),
+    Case::new("page-function", |site| {
+        site.write(
+            "templates/glossary.html",
+            "<p>名词</p>\n  {{ glossary() }}\n",
+        );
+    }),
+    Case::new("page-parent", |site| {
+        site.write(
+            "templates/glossary.html",
+            "{% extends \"default/pages.html\" %}\n",
+        );
+    }),
+    Case::new("page-include", |site| {
+        site.write(
+            "templates/glossary.html",
+            "<p>名词</p>\n{% include \"note.html\" %}\n",
+        );
+    }),
+    Case::new("page-name", |site| {
+        site.write(
+            "templates/glossary.html",
+            "<p>名词</p>\n<p>{{ disclosure.titel }}</p>\n",
+        );
+    })
+    .built_only(),
+    Case::new("page-name-english", |site| {
+        site.write(
+            "templates/glossary.html",
+            "<p>名词</p>\n<p>{{ disclosure.titel }}</p>\n",
+        );
+    })
+    .english()
+    .built_only(),
+    Case::new("page-table", |site| {
+        site.write("templates/glossary.html", "{{ table(id=\"fund\") }}\n");
+    })
+    .built_only(),
+];
+
+fn overview(site: &Site, text: &str) {
+    site.write(OVERVIEW, format!("## 一、本单位职责\n\n{text}\n"));
+}
+
+#[test]
+fn a_fault_of_a_text_or_template_is_shown_at_its_line() {
+    run_all(CASES);
+}

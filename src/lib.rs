@@ -3,8 +3,8 @@
 //! The pipeline, and the module of each stage:
 //!
 //! ```text
-//! discover, load    disk -> Draft                     load
-//! check             Draft + Standard -> Disclosure    check (standard, model)
+//! discover, load    disk -> Draft                     load (yaml)
+//! check             Draft + Standard -> Disclosure    check (standard, narrative, model)
 //! render            Disclosure -> Page                render
 //! write, publish    Page -> files, then one swap      write
 //! ```
@@ -12,18 +12,19 @@
 //! A disclosure (one entity, one year, one kind) is the unit of work: [`pipeline`] runs the stages
 //! for each on its own thread and keeps only a catalog entry of it.
 
-pub mod check;
-pub mod cli;
-pub mod diagnostic;
-pub mod embedded;
-pub mod error;
-pub mod load;
-pub mod model;
-pub mod pipeline;
-pub mod render;
 pub mod source;
-pub mod standard;
-pub mod write;
-
+pub mod diagnostic;
+pub mod error;
+pub mod embedded;
+pub mod model;
+pub mod yaml;
 mod markdown;
 mod template;
+mod narrative;
+pub mod standard;
+pub mod load;
+pub mod check;
+pub mod render;
+pub mod write;
+pub mod pipeline;
+pub mod cli;

@@ -2,10 +2,10 @@
 
 use tera::{Error, ErrorKind};
 
-use crate::check::fields::nearest_hint;
 use crate::diagnostic::{Diagnostic, Say};
 use crate::say;
 use crate::source::{Place, Source};
+use crate::yaml::fields::nearest_hint;
 
 /// Between the languages of a message of ours on its way through the engine, which knows but one.
 const BETWEEN: char = '\u{1f}';

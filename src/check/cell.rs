@@ -2,13 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::fields::{Figure, Reader};
-use crate::load::yaml::Node;
 use crate::model::amount::Amount;
 use crate::model::form::ColumnKind;
 use crate::model::table::Value;
 use crate::say;
 use crate::source::Place;
+use crate::yaml::Node;
+use crate::yaml::fields::{Figure, Reader};
 
 /// Reads a cell of this kind.
 pub fn value(reader: &mut Reader<'_>, kind: ColumnKind, node: &Node) -> Value {

@@ -1,11 +1,11 @@
 //! The charts of a standard over the tables of a disclosure -> [`Chart`]s that add up.
 
-use super::narrative::look_up;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::amount::{Amount, grouped};
 use crate::model::chart::{Chart, Slice};
 use crate::model::disclosure::Disclosure;
 use crate::model::selector::{Found, Selector};
+use crate::narrative::look_up;
 use crate::say;
 use crate::source::Location;
 use crate::standard::{ChartPlan, Named, SlicePlan, Standard};

@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use super::fields::Reader;
 use crate::model::form::BlockForm;
 use crate::model::table::{Block, Row, Table, Value};
 use crate::say;
 use crate::source::Place;
 use crate::standard::codes::Codes;
+use crate::yaml::fields::Reader;
 
 /// Warns `code-unknown`, `code-name` and `code-pair`.
 pub fn check(table: &Table, codes: &Codes, reader: &mut Reader<'_>) {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::cell::check_decimals;
-use super::fields::{Fields, Figure, Reader};
-use crate::load::yaml::Node;
 use crate::model::amount::Amount;
 use crate::model::disclosure::{Entity, EntityKind, Input, InputForm, InputKind, Status, Unit};
 use crate::model::table::{Cell, Value};
 use crate::say;
+use crate::yaml::Node;
+use crate::yaml::fields::{Fields, Figure, Reader};
 
 /// Reads `entity.yaml`.
 pub fn entity(id: &str, node: &Node, reader: &mut Reader<'_>) -> Option<Entity> {

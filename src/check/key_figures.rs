@@ -1,9 +1,9 @@
 //! The figures of overview, home and directory: looked up, compared with last year.
 
-use super::narrative::{Operand, change, look_up, quantity};
 use crate::model::disclosure::{Disclosure, Headline, KeyFigure, Printed};
 use crate::model::narrative::Figure;
 use crate::model::table::Value;
+use crate::narrative::{Operand, Quantity, change, look_up, quantity};
 use crate::standard::{Named, Standard};
 
 /// Every key figure that the data has.
@@ -59,7 +59,7 @@ fn unit(operand: &Operand, like: Option<&Operand>) -> &'static str {
         return "%";
     }
     let like = like.and_then(|like| quantity(like, None).ok());
-    quantity(operand, like).map_or("", super::narrative::Quantity::unit)
+    quantity(operand, like).map_or("", Quantity::unit)
 }
 
 fn printed(figure: Figure) -> String {

@@ -4,10 +4,9 @@ mod cell;
 mod chart;
 mod codes;
 mod computed;
-pub(crate) mod fields;
 mod head;
 mod key_figures;
-pub(crate) mod narrative;
+mod narrative;
 mod prose;
 mod sheet;
 mod table;
@@ -22,7 +21,7 @@ use crate::model::table::Table;
 use crate::say;
 use crate::source::{Place, Source};
 use crate::standard::Standard;
-use fields::Reader;
+use crate::yaml::fields::{Reader, nearest_hint};
 
 /// The name of the standard that a draft follows, with its place.
 pub fn standard_of(
@@ -177,7 +176,7 @@ fn tables(
                 "table-unknown",
                 place,
                 say!("标准里没有表 `{id}`", "the standard has no table `{id}`"),
-                fields::nearest_hint(&id, &known),
+                nearest_hint(&id, &known),
             );
             unreadable = true;
             continue;

@@ -1,13 +1,13 @@
 //! A project file -> [`Sheet`].
 
 use super::cell::check_decimals;
-use super::fields::{Fields, Figure, Reader};
 use crate::load::draft::Document;
-use crate::load::yaml::Node;
 use crate::model::amount::Amount;
 use crate::model::sheet::{Indicator, Item, Sheet, SheetForm};
 use crate::model::table::{Block, Cell, Table, Value};
 use crate::say;
+use crate::yaml::Node;
+use crate::yaml::fields::{Fields, Figure, Reader};
 
 /// Reads a project file against the form of the standard.
 pub fn sheet(
@@ -196,7 +196,7 @@ fn check_levels(
                 "没有「{level1}」这个一级指标",
                 "there is no indicator of level one {level1}"
             ),
-            super::fields::nearest_hint(level1, &known),
+            crate::yaml::fields::nearest_hint(level1, &known),
         );
         return;
     };
@@ -210,7 +210,7 @@ fn check_levels(
                 "「{level1}」下没有「{level2}」这个二级指标",
                 "{level1} has no indicator of level two {level2}"
             ),
-            super::fields::nearest_hint(level2, &known),
+            crate::yaml::fields::nearest_hint(level2, &known),
         );
     }
 }

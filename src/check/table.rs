@@ -4,10 +4,8 @@ use std::collections::HashSet;
 
 use super::cell;
 use super::computed;
-use super::fields::{Fields, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::load::draft::Document;
-use crate::load::yaml::Node;
 use crate::model::classification::Code;
 use crate::model::form::{BlockForm, FixedRow, KeyPart, RowSource, SharedForm};
 use crate::model::selector::is_id;
@@ -15,6 +13,8 @@ use crate::model::table::{Block, Cell, Row, Table, Value};
 use crate::model::title::TitleValues;
 use crate::say;
 use crate::source::Place;
+use crate::yaml::Node;
+use crate::yaml::fields::{Fields, Reader};
 
 /// Keys of a table file beside its blocks.
 const TABLE: &str = "table";
@@ -230,7 +230,7 @@ impl BlockReader<'_, '_> {
                     "row-unknown",
                     place,
                     say!("表式里没有 `{id}` 这一行", "the form has no row `{id}`"),
-                    super::fields::nearest_hint(&id, &ids),
+                    crate::yaml::fields::nearest_hint(&id, &ids),
                 );
                 continue;
             };

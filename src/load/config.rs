@@ -2,11 +2,11 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::yaml::{Entry, Kind, Node};
-use crate::check::fields::{Fields, Reader};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::say;
 use crate::source::{Place, Source, Spanned};
+use crate::yaml::fields::{Fields, Reader};
+use crate::yaml::{Entry, Kind, Node};
 
 /// Settings of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]

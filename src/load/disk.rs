@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::encoding::decode;
-use super::yaml::MAX_BYTES;
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::error::Error;
 use crate::say;
 use crate::source::{Place, Source, SourceFile};
+use crate::yaml::MAX_BYTES;
+use crate::yaml::encoding::decode;
 
 /// The root of a site; all reading goes through it.
 #[derive(Debug, Clone)]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::yaml::Node;
 use crate::model::disclosure::Kind;
 use crate::source::Source;
+use crate::yaml::Node;
 
 /// The files of one disclosure as written.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use std::path::Path;
 use super::discover::DisclosureFolder;
 use super::disk::{Disk, Listed};
 use super::draft::{Document, Draft};
-use super::yaml;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::selector::is_id;
 use crate::say;
 use crate::source::{Place, Source};
+use crate::yaml;
 
 /// Reads every file of a disclosure, reporting each that cannot be read.
 pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostics) -> Draft {

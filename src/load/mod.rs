@@ -4,6 +4,4 @@ pub mod config;
 pub mod discover;
 pub mod disk;
 pub mod draft;
-pub mod encoding;
 pub mod folder;
-pub mod yaml;

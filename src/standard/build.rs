@@ -12,12 +12,12 @@ use super::form::{self, Defaults};
 use super::names::Names;
 use super::read::{File, Read, read};
 use super::{ChartPlan, Headline, KeyFigure, Part, SectionForm, SlicePlan, Standard};
-use crate::check::narrative::functions;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::model::disclosure::{InputForm, InputKind};
 use crate::model::form::SharedForm;
 use crate::model::selector::is_id;
 use crate::model::sheet::SheetForm;
+use crate::narrative::functions;
 use crate::say;
 
 /// Digits that amounts have when a standard does not say.
@@ -99,7 +99,8 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         &names,
         diagnostics,
     );
-    let templates = functions::templates(&sections, diagnostics);
+    let sources: Vec<_> = sections.iter().map(|form| form.source.clone()).collect();
+    let templates = functions::templates(&sources, diagnostics);
     let parts = parts
         .iter()
         .enumerate()

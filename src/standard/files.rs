@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::fields::nearest_hint;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::load::yaml;
 use crate::say;
 use crate::source::{Place, Source, SourceFile};
+use crate::yaml;
+use crate::yaml::fields::nearest_hint;
 
 /// The file that says what a standard is.
 pub const HEAD: &str = "standard.yaml";

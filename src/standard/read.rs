@@ -2,12 +2,12 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::check::fields::nearest_hint;
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
-use crate::load::yaml::{self, Node};
 use crate::model::title::{Title, known_blanks};
 use crate::say;
 use crate::source::{Place, Source};
+use crate::yaml::fields::nearest_hint;
+use crate::yaml::{self, Node};
 
 /// One file of a standard as read: its typed value, and the places of everything in it.
 pub struct Read<T> {

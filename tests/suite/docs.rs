@@ -4,8 +4,8 @@ use std::fs;
 
 use gongkai::diagnostic::Diagnostics;
 use gongkai::load::config;
-use gongkai::load::yaml;
 use gongkai::source::{Source, SourceFile};
+use gongkai::yaml;
 
 use crate::support::{Site, repository};
 

@@ -4,8 +4,8 @@
 use std::fs;
 
 use gongkai::diagnostic::Diagnostics;
-use gongkai::load::yaml::{self, Kind, Node};
 use gongkai::source::{Source, SourceFile};
+use gongkai::yaml::{self, Kind, Node};
 use scraper::Html;
 
 use crate::pages::{below, cells, numbered, reference, text};

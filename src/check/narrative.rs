@@ -1,9 +1,5 @@
 //! The narrative of a standard over the cells of a disclosure -> sentences with bound figures.
 
-mod arithmetic;
-pub mod functions;
-mod scope;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,13 +9,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::{Narrative, Section};
 use crate::model::title::ordinal;
+use crate::narrative::{Scope, text_mark};
 use crate::say;
 use crate::source::{Place, Source};
 use crate::standard::Standard;
-use scope::Scope;
-
-pub use arithmetic::{Quantity, change, quantity};
-pub use scope::{Operand, look_up};
 
 /// Computes every section whose table has figures. Reports `template` with file and line.
 pub fn compose(
@@ -83,8 +76,8 @@ fn context(disclosure: &Disclosure, number: usize) -> Context {
     context.insert("prior_year", &disclosure.year.saturating_sub(1));
     context.insert("ordinal", &ordinal(number));
     let names = BTreeMap::from([
-        ("name", scope::text_mark(&entity.name)),
-        ("short_name", scope::text_mark(&entity.short_name)),
+        ("name", text_mark(&entity.name)),
+        ("short_name", text_mark(&entity.short_name)),
         ("kind_word", entity.kind.word().to_owned()),
     ]);
     context.insert("entity", &names);
@@ -110,7 +103,7 @@ fn report_unknown(
                         "the standard has no section `{name}`"
                     ),
                 )
-                .hint(super::fields::nearest_hint(name, &known)),
+                .hint(crate::yaml::fields::nearest_hint(name, &known)),
             );
         }
     }

@@ -18,11 +18,11 @@ use crate::model::narrative::Figure;
 use crate::model::selector::Selector;
 use crate::model::table::{Row, Value};
 use crate::say;
-use crate::standard::SectionForm;
+use crate::source::Source;
 use crate::template::error;
 
 /// Compiles the sections of a standard. Reports `template` for what does not compile.
-pub fn templates(sections: &[SectionForm], diagnostics: &mut Diagnostics) -> Tera {
+pub fn templates(sections: &[Source], diagnostics: &mut Diagnostics) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on([".md"]);
     tera.register_function("cell", cell);
@@ -37,9 +37,9 @@ pub fn templates(sections: &[SectionForm], diagnostics: &mut Diagnostics) -> Ter
     tera.register_function("names", names);
     tera.register_function("chart", chart);
     for section in sections {
-        if let Err(error) = tera.add_raw_template(&section.source.path, &section.source.text) {
-            let find = |_: &str| Some(section.source.clone());
-            diagnostics.push(crate::template::fault(&error, &find, &section.source));
+        if let Err(error) = tera.add_raw_template(&section.path, &section.text) {
+            let find = |_: &str| Some(section.clone());
+            diagnostics.push(crate::template::fault(&error, &find, section));
         }
     }
     tera

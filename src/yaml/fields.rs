@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use super::{Entry, Kind, Node};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
-use crate::load::yaml::{Entry, Kind, Node};
 use crate::model::amount::{NumberFault, Tidied, read_number};
 use crate::model::table::NO_DATA;
 use crate::say;

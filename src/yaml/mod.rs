@@ -5,6 +5,8 @@
 //! cheap and a reader sees every value where it stands.
 
 mod builder;
+pub mod encoding;
+pub(crate) mod fields;
 mod plain;
 mod syntax;
 

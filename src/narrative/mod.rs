@@ -1,0 +1,10 @@
+//! The engine of narratives: functions that templates call over the cells of the disclosure at hand.
+//!
+//! A standard compiles its sections with it once; the check renders them for each disclosure.
+
+mod arithmetic;
+pub(crate) mod functions;
+mod scope;
+
+pub(crate) use arithmetic::{Quantity, change, quantity};
+pub(crate) use scope::{Operand, Scope, look_up, text_mark};

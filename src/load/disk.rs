@@ -165,16 +165,21 @@ impl Disk {
 
     /// The bytes of a file. Reports `file-unreadable` and `file-size`.
     pub fn bytes(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
-        let linked = fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
-        if linked && !self.is_inside(path, diagnostics) {
-            return None;
+        let mut found = fs::symlink_metadata(path);
+        if found.as_ref().is_ok_and(fs::Metadata::is_symlink) {
+            if !self.is_inside(path, diagnostics) {
+                return None;
+            }
+            found = fs::metadata(path);
         }
         let read = || -> std::io::Result<Vec<u8>> {
+            let found = found?;
             // Opening a pipe would wait for someone to write into it.
-            if !fs::metadata(path)?.is_file() {
+            if !found.is_file() {
                 return Err(ErrorKind::InvalidInput.into());
             }
-            let mut bytes = Vec::new();
+            let room = usize::try_from(found.len().min(MAX_BYTES)).unwrap_or(0);
+            let mut bytes = Vec::with_capacity(room + 1);
             fs::File::open(path)?
                 .take(MAX_BYTES + 1)
                 .read_to_end(&mut bytes)?;

@@ -12,7 +12,6 @@ pub mod view;
 
 use std::sync::Arc;
 
-use serde::Serialize;
 use tera::Context;
 
 use crate::diagnostic::Diagnostics;
@@ -310,9 +309,9 @@ pub fn site(site: &Site<'_>, catalog: &[CatalogEntry], diagnostics: &mut Diagnos
         draft: site.draft,
         ..PageView::default()
     };
-    let mut write = |page: PageView, file: &str, key: &'static str, value: &dyn ErasedView| {
+    let mut write = |page: PageView, file: &str, key: &'static str, value: tera::Value| {
         let mut context = context(site.view, &page);
-        context.insert_value(key, value.value());
+        context.insert_value(key, value);
         if let Some(bytes) = site.theme.render(file, &context, diagnostics) {
             pages.push(Page {
                 path: page.path,
@@ -321,24 +320,26 @@ pub fn site(site: &Site<'_>, catalog: &[CatalogEntry], diagnostics: &mut Diagnos
         }
     };
     let home = view("home", "index.html", &site.view.title);
-    write(home, "home.html", "entities", &entities);
+    let directory = tera::Value::from_serializable(&entities);
+    write(home, "home.html", "entities", directory.clone());
     for entity in &entities {
         let mut page = view("entity", &format!("{}/index.html", entity.id), &entity.name);
         page.crumbs = vec![Link::new("../index.html", "首页")];
+        let entity = tera::Value::from_serializable(entity);
         write(page, "entity.html", "entity", entity);
     }
     let missing = PageView {
         root: root_anywhere(&site.view.base_url).to_owned(),
         ..view("404", "404.html", "没有找到这一页")
     };
-    write(missing, "404.html", "entities", &entities);
+    write(missing, "404.html", "entities", directory);
     if !site.view.base_url.is_empty() {
         let paths = addresses(site, catalog, &entities);
         write(
             view("sitemap", "sitemap.xml", ""),
             "sitemap.xml",
             "paths",
-            &paths,
+            tera::Value::from(paths),
         );
     }
     pages
@@ -371,15 +372,4 @@ fn addresses(
         );
     }
     paths
-}
-
-/// A view of any type.
-trait ErasedView {
-    fn value(&self) -> tera::Value;
-}
-
-impl<T: Serialize> ErasedView for T {
-    fn value(&self) -> tera::Value {
-        tera::Value::from_serializable(self)
-    }
 }

@@ -4,17 +4,30 @@ pub mod swap;
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 use crate::error::Error;
 use crate::render::page::Page;
 
 /// The file by which a published folder is known as ours.
 pub const MANIFEST: &str = "manifest.json";
+
+/// What was written, and by which version.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    generator: &'static str,
+    version: &'static str,
+    #[serde(serialize_with = "sizes")]
+    files: &'a [(String, u64)],
+}
+
+fn sizes<S: Serializer>(files: &[(String, u64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(files.iter().map(|(path, size)| (path, size)))
+}
 
 /// A folder beside the published one that pages are written into. Removed when dropped before
 /// [`Staging::publish`].
@@ -93,20 +106,25 @@ impl Staging {
     /// # Panics
     /// When another thread has panicked while writing.
     pub fn publish(mut self) -> Result<(), Error> {
-        let mut files =
-            std::mem::take(&mut *self.files.lock().expect("no thread panics while writing"));
+        let files = self
+            .files
+            .get_mut()
+            .expect("no thread panics while writing");
         files.sort();
-        let sizes: Map<String, Value> = files
-            .into_iter()
-            .map(|(path, size)| (path, json!(size)))
-            .collect();
-        let manifest = json!({
-            "generator": "gongkai",
-            "version": env!("CARGO_PKG_VERSION"),
-            "files": sizes,
-        });
-        let text = format!("{manifest:#}\n");
-        self.write(MANIFEST, text.as_bytes())?;
+        let path = self.folder.join(MANIFEST);
+        let manifest = Manifest {
+            generator: "gongkai",
+            version: env!("CARGO_PKG_VERSION"),
+            files,
+        };
+        fs::File::create(&path)
+            .map(BufWriter::new)
+            .and_then(|mut out| {
+                serde_json::to_writer_pretty(&mut out, &manifest)?;
+                out.write_all(b"\n")?;
+                out.flush()
+            })
+            .map_err(|error| Error::io(&path, error))?;
         swap::swap(&self.folder, &self.output)?;
         self.published = true;
         Ok(())

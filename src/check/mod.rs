@@ -136,6 +136,7 @@ pub fn check(
         standard,
         disclosure,
         &draft.narrative,
+        &draft.head.source,
         diagnostics,
     ))
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::{Narrative, Section};
 use crate::model::title::ordinal;
-use crate::narrative::{Scope, text_mark};
+use crate::narrative::{Bound, Scope, text_mark};
 use crate::say;
 use crate::source::{Place, Source};
 use crate::standard::Standard;
@@ -19,11 +19,13 @@ pub fn compose(
     standard: &Standard,
     disclosure: Disclosure,
     overrides: &BTreeMap<String, Source>,
+    head: &Source,
     diagnostics: &mut Diagnostics,
 ) -> Disclosure {
     report_unknown(standard, overrides, diagnostics);
     let shared = Arc::new(disclosure);
-    let scope = Scope::enter(&shared);
+    let charts = standard.charts.iter().map(|plan| plan.id.clone()).collect();
+    let scope = Scope::enter(&shared, charts);
     let mut sections = Vec::with_capacity(standard.sections.len());
     for form in &standard.sections {
         let skipped = form.when.as_ref().is_some_and(|table| {
@@ -62,10 +64,37 @@ pub fn compose(
             }
         }
     }
-    let figures = scope.leave();
+    let Bound { figures, missing } = scope.leave();
     let mut disclosure = Arc::unwrap_or_clone(shared);
+    for id in missing {
+        report_missing(&disclosure, &id, head, diagnostics);
+    }
     disclosure.narrative = Narrative { sections, figures };
     disclosure
+}
+
+/// Reports `input-missing` for a text that is optional as such, but that a sentence needs here: the
+/// reason of a change that happened.
+fn report_missing(disclosure: &Disclosure, id: &str, head: &Source, diagnostics: &mut Diagnostics) {
+    let Some(input) = disclosure.inputs.iter().find(|input| *input.form.id == *id) else {
+        return;
+    };
+    let title = &input.form.title;
+    diagnostics.push(
+        Diagnostic::error(
+            "input-missing",
+            head,
+            input.cell.place,
+            say!(
+                "情况说明要写 `{id}`（{title}），这里没有",
+                "the narrative needs `{id}` ({title}), which is not given"
+            ),
+        )
+        .hint(say!(
+            "在 inputs 下补上 `{id}: …`",
+            "add `{id}: …` below `inputs`"
+        )),
+    );
 }
 
 /// Names that sections may use beside the functions.

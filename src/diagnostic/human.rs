@@ -64,10 +64,10 @@ pub fn write(
     }
     if let Some(hint) = &diagnostic.hint {
         let word = match language {
-            Language::Zh => "怎么办",
-            Language::En => "what to do",
+            Language::Zh => "怎么办：",
+            Language::En => "what to do: ",
         };
-        writeln!(out, "  = {word}: {}", clean(hint.text(language)))?;
+        writeln!(out, "  = {word}{}", clean(hint.text(language)))?;
     }
     writeln!(out)
 }
@@ -248,6 +248,6 @@ mod tests {
             width(mark.split("^^^^").next().expect("before"))
         );
         assert_eq!(lines.last(), Some(&""));
-        assert!(text.contains("怎么办: 改为 2.50"));
+        assert!(text.contains("怎么办：改为 2.50"));
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult, Value as TeraValue};
 
 use super::arithmetic;
-use super::scope::{Operand, chart_mark, disclosure, mark, operand, text_mark};
+use super::scope::{Operand, chart_mark, disclosure, knows_chart, mark, miss, operand, text_mark};
 use crate::diagnostic::Diagnostics;
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::Figure;
@@ -84,7 +84,10 @@ fn text(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let id = kwargs.must_get::<&str>("of")?;
     let operand = operand(&format!("input.{id}"))?;
     Ok(match &operand.value {
-        Value::Blank => String::new(),
+        Value::Blank => {
+            miss(id);
+            String::new()
+        }
         value => text_mark(&value.to_text()),
     })
 }
@@ -177,6 +180,12 @@ fn chart(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let id = kwargs.must_get::<&str>("id")?;
     let disclosure = disclosure()?;
     let position = disclosure.charts.iter().position(|chart| chart.id == id);
+    if !knows_chart(id) {
+        return Err(error(&say!(
+            "标准里没有图 `{id}`",
+            "the standard has no chart `{id}`"
+        )));
+    }
     // A chart that could not be made has been reported where it was made.
     Ok(position.map_or_else(String::new, |at| format!("\n\n{}\n\n", chart_mark(at))))
 }

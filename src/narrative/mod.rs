@@ -7,4 +7,4 @@ pub(crate) mod functions;
 mod scope;
 
 pub(crate) use arithmetic::{Quantity, change, quantity};
-pub(crate) use scope::{Operand, Scope, look_up, text_mark};
+pub(crate) use scope::{Bound, Operand, Scope, look_up, text_mark};

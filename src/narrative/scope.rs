@@ -19,6 +19,19 @@ use crate::template::error;
 struct Current {
     disclosure: Arc<Disclosure>,
     figures: Vec<Figure>,
+    /// Identifiers of all charts of the standard.
+    charts: Vec<Box<str>>,
+    /// Texts that a sentence asks for and the data does not give.
+    missing: Vec<Box<str>>,
+}
+
+/// What the sections of one disclosure came to.
+#[derive(Default)]
+pub struct Bound {
+    /// Figures behind the marks.
+    pub figures: Vec<Figure>,
+    /// Inputs that a sentence asks for and the data does not give.
+    pub missing: Vec<Box<str>>,
 }
 
 thread_local! {
@@ -31,24 +44,26 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Makes a disclosure the one at hand.
-    pub fn enter(disclosure: &Arc<Disclosure>) -> Self {
+    /// Makes a disclosure the one at hand; `charts` are all charts that its standard knows.
+    pub fn enter(disclosure: &Arc<Disclosure>, charts: Vec<Box<str>>) -> Self {
         CURRENT.with_borrow_mut(|current| {
             *current = Some(Current {
                 disclosure: Arc::clone(disclosure),
                 figures: Vec::new(),
+                charts,
+                missing: Vec::new(),
             });
         });
         Self { _private: () }
     }
 
-    /// Ends it and gives the figures that were bound.
+    /// Ends it and gives what was bound.
     #[expect(clippy::unused_self, reason = "leaving ends the scope")]
-    pub fn leave(self) -> Vec<Figure> {
-        CURRENT
-            .take()
-            .map(|current| current.figures)
-            .unwrap_or_default()
+    pub fn leave(self) -> Bound {
+        CURRENT.take().map_or_else(Bound::default, |current| Bound {
+            figures: current.figures,
+            missing: current.missing,
+        })
     }
 }
 
@@ -67,6 +82,26 @@ pub fn disclosure() -> TeraResult<Arc<Disclosure>> {
                 .map(|current| Arc::clone(&current.disclosure))
         })
         .ok_or_else(|| Error::message("no disclosure at hand"))
+}
+
+/// Whether the standard of the disclosure at hand knows a chart.
+pub fn knows_chart(id: &str) -> bool {
+    CURRENT.with_borrow(|current| {
+        current
+            .as_ref()
+            .is_some_and(|current| current.charts.iter().any(|known| **known == *id))
+    })
+}
+
+/// Keeps the name of a text that a sentence needs and the data does not give.
+pub fn miss(input: &str) {
+    CURRENT.with_borrow_mut(|current| {
+        if let Some(current) = current
+            && !current.missing.iter().any(|known| **known == *input)
+        {
+            current.missing.push(input.into());
+        }
+    });
 }
 
 /// Keeps a figure and gives the mark that stands for it.

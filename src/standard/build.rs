@@ -20,6 +20,11 @@ use crate::model::sheet::SheetForm;
 use crate::narrative::functions;
 use crate::say;
 
+/// Anchors of the pages' own headings, which no section may take.
+const PAGE_ANCHORS: [&str; 9] = [
+    "charts", "contents", "how", "inputs", "key", "main", "overview", "tables", "toc",
+];
+
 /// Digits that amounts have when a standard does not say.
 const DEFAULT_DECIMALS: u32 = 2;
 
@@ -439,7 +444,10 @@ fn sections(
             );
             continue;
         };
-        if !is_id(&id) || sections.iter().any(|known| *known.id == *id) {
+        if !is_id(&id)
+            || PAGE_ANCHORS.contains(&id.as_str())
+            || sections.iter().any(|known| *known.id == *id)
+        {
             head.fault(
                 diagnostics,
                 &path,

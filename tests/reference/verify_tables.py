@@ -138,7 +138,7 @@ def body_rows(block, data, context, place, report):
         row = data.get(rule["id"], {})
         line = cells(row)
         line[0] = render(rule["name"], context)
-        return (rule["id"] not in data, line, True, row)
+        return (not row, line, True, row)
 
     totals = block.get("totals", [])
     out = [total(rule) for rule in totals if rule["at"] == "first"]
@@ -169,7 +169,7 @@ def body_rows(block, data, context, place, report):
 
 
 def compare_rows(place, expected, seen, report):
-    """逐行逐格比较；数据里没写的合计行，原件可印可不印。"""
+    """逐行逐格比较；没有数的合计行，原件可印可不印。"""
     position = 0
     for optional, line, *_ in expected:
         actual = seen[position] if position < len(seen) else None
@@ -246,6 +246,8 @@ def check_types(path, report):
             if key == "rows":
                 for child in value:
                     walk(child)
+            elif isinstance(value, dict):
+                walk(value)
             elif key in ("id", "code", "name", "gov_code", "gov_name"):
                 if not isinstance(value, str):
                     report.add(path.name, f"{key}: {value!r} 不是文字")

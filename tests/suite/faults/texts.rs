@@ -54,6 +54,28 @@ pub const CASES: &[Case] = &[
     Case::new("section-no-selector", |site| {
         site.write(OWN, "支出{{ cell(at=\"spending.total\") }}万元。\n");
     }),
+    Case::new("section-chart", |site| {
+        site.write(OWN, "支出结构如图。\n\n{{ chart(id=\"structur\") }}\n");
+    }),
+    Case::new("section-reason", |site| {
+        site.replace(
+            "standards/tiny/inputs.yaml",
+            "title: 增减原因, kind: text, required: true}",
+            "title: 增减原因, kind: text}",
+        )
+        .replace(super::HEAD, "  reason: ", "  # reason: ");
+    }),
+    Case::new("section-anchor", |site| {
+        site.replace(
+            super::STANDARD,
+            "{id: spending, title",
+            "{id: inputs, title",
+        );
+        site.write(
+            "standards/tiny/narrative/inputs.md",
+            "支出{{ cell(at=\"spending[total].total\") }}万元。\n",
+        );
+    }),
     Case::new("section-argument", |site| {
         site.write(OWN, "支出{{ cell(of=\"spending[total].total\") }}万元。\n");
     }),

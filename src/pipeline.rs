@@ -159,17 +159,20 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         ..Outcome::default()
     };
     if let (Some(renderer), false) = (&renderer, diagnostics.has_errors()) {
-        let pages = render::site(renderer, &catalog, &mut diagnostics);
+        let mut pages = 0;
+        let mut bytes = 0;
+        render::site(renderer, &catalog, &mut diagnostics, &mut |page| {
+            pages += 1;
+            bytes += page.bytes.len() as u64;
+            staging.write(&page.path, &page.bytes)
+        })?;
         if !diagnostics.has_errors() {
-            staging.write_pages(&pages)?;
-            let mut bytes: u64 = pages.iter().map(|page| page.bytes.len() as u64).sum();
             for file in renderer.theme.statics() {
                 staging.write(&file.path, &file.bytes)?;
                 bytes += file.bytes.len() as u64;
             }
             staging.publish()?;
-            outcome.pages =
-                pages.len() + catalog.iter().map(|entry| entry.pages.len()).sum::<usize>();
+            outcome.pages = pages + catalog.iter().map(|entry| entry.pages.len()).sum::<usize>();
             outcome.bytes = bytes + catalog.iter().map(|entry| entry.bytes).sum::<u64>();
             outcome.output = Some(output);
         }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use tera::Context;
 
 use crate::diagnostic::Diagnostics;
+use crate::error::Error;
 use crate::model::catalog::CatalogEntry;
 use crate::model::disclosure::{Disclosure, Status};
 use crate::model::sheet::Sheet;
@@ -296,10 +297,18 @@ fn part_of(template: &str) -> &'static str {
     }
 }
 
-/// The pages of the site as a whole: home, entities, 404, sitemap. The catalog is sorted by folder.
-pub fn site(site: &Site<'_>, catalog: &[CatalogEntry], diagnostics: &mut Diagnostics) -> Vec<Page> {
+/// The pages of the site as a whole, handed to `write` one by one: home, entities, 404, sitemap. The
+/// catalog is sorted by folder.
+///
+/// # Errors
+/// Those of `write`.
+pub fn site(
+    site: &Site<'_>,
+    catalog: &[CatalogEntry],
+    diagnostics: &mut Diagnostics,
+    write: &mut dyn FnMut(Page) -> Result<(), Error>,
+) -> Result<(), Error> {
     let entities = view::site::entities(catalog);
-    let mut pages = Vec::new();
     let view = |template: &'static str, path: &str, title: &str| PageView {
         template,
         title: title.to_owned(),
@@ -309,40 +318,41 @@ pub fn site(site: &Site<'_>, catalog: &[CatalogEntry], diagnostics: &mut Diagnos
         draft: site.draft,
         ..PageView::default()
     };
-    let mut write = |page: PageView, file: &str, key: &'static str, value: tera::Value| {
+    let mut render = |page: PageView, file: &str, key: &'static str, value: tera::Value| {
         let mut context = context(site.view, &page);
         context.insert_value(key, value);
-        if let Some(bytes) = site.theme.render(file, &context, diagnostics) {
-            pages.push(Page {
+        match site.theme.render(file, &context, diagnostics) {
+            Some(bytes) => write(Page {
                 path: page.path,
                 bytes,
-            });
+            }),
+            None => Ok(()),
         }
     };
     let home = view("home", "index.html", &site.view.title);
     let directory = tera::Value::from_serializable(&entities);
-    write(home, "home.html", "entities", directory.clone());
+    render(home, "home.html", "entities", directory.clone())?;
     for entity in &entities {
         let mut page = view("entity", &format!("{}/index.html", entity.id), &entity.name);
         page.crumbs = vec![Link::new("../index.html", "首页")];
         let entity = tera::Value::from_serializable(entity);
-        write(page, "entity.html", "entity", entity);
+        render(page, "entity.html", "entity", entity)?;
     }
     let missing = PageView {
         root: root_anywhere(&site.view.base_url).to_owned(),
         ..view("404", "404.html", "没有找到这一页")
     };
-    write(missing, "404.html", "entities", directory);
+    render(missing, "404.html", "entities", directory)?;
     if !site.view.base_url.is_empty() {
         let paths = addresses(site, catalog, &entities);
-        write(
+        render(
             view("sitemap", "sitemap.xml", ""),
             "sitemap.xml",
             "paths",
             tera::Value::from(paths),
-        );
+        )?;
     }
-    pages
+    Ok(())
 }
 
 /// Every page that may be found by search engines.

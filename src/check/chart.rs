@@ -100,20 +100,8 @@ fn amount(
     diagnostics: &mut Diagnostics,
 ) -> Option<Option<Amount>> {
     let found = look_up(disclosure, named.selector.clone());
-    if found.is_none() && !disclosure.has_gap(&named.selector) {
-        let selector = &named.selector;
-        diagnostics.push(
-            Diagnostic::error(
-                "chart-cell",
-                &named.location.source,
-                named.location.place,
-                say!("数据里没有 `{selector}`", "the data has no `{selector}`"),
-            )
-            .hint(say!(
-                "核对表里的行，或改标准里的选择器",
-                "check the rows of the table, or the selector of the standard"
-            )),
-        );
+    if found.is_none() {
+        diagnostics.push(super::absent("chart-cell", named));
     }
     found.map(|found| found.value.amount())
 }

@@ -24,8 +24,7 @@ pub fn key_figures(standard: &Standard, disclosure: &Disclosure) -> Vec<KeyFigur
                 unit: unit(&now, before.as_ref()),
                 change: before
                     .and_then(|before| change(&now, &before).ok())
-                    .map(|change| change.clause("持平", true, printed))
-                    .map(|clause| format!("比上年{clause}").replace("比上年持平", "与上年持平")),
+                    .map(|change| change.clause("比上年", "与上年持平", true, printed)),
                 at: now.at,
             })
         })

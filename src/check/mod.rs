@@ -20,7 +20,7 @@ use crate::model::narrative::Narrative;
 use crate::model::table::Table;
 use crate::say;
 use crate::source::{Place, Source};
-use crate::standard::Standard;
+use crate::standard::{Named, Standard};
 use crate::yaml::fields::{Reader, nearest_hint};
 
 /// The name of the standard that a draft follows, with its place.
@@ -284,19 +284,22 @@ fn check_names(standard: &Standard, disclosure: &Disclosure, diagnostics: &mut D
         .flat_map(|headline| std::iter::once(&headline.total).chain(&headline.three_public));
     for named in key_figures.chain(headline) {
         if disclosure.find(&named.selector).is_none() {
-            let selector = &named.selector;
-            diagnostics.push(
-                Diagnostic::error(
-                    "standard-selector",
-                    &named.location.source,
-                    named.location.place,
-                    say!("数据里没有 `{selector}`", "the data has no `{selector}`"),
-                )
-                .hint(say!(
-                    "核对表里的行，或改标准里的选择器",
-                    "check the rows of the table, or the selector of the standard"
-                )),
-            );
+            diagnostics.push(absent("standard-selector", named));
         }
     }
+}
+
+/// A figure that the standard names and the data does not have.
+fn absent(code: &'static str, named: &Named) -> Diagnostic {
+    let selector = &named.selector;
+    Diagnostic::error(
+        code,
+        &named.location.source,
+        named.location.place,
+        say!("数据里没有 `{selector}`", "the data has no `{selector}`"),
+    )
+    .hint(say!(
+        "核对表里的行，或改标准里的选择器",
+        "check the rows of the table, or the selector of the standard"
+    ))
 }

@@ -221,16 +221,6 @@ pub struct Printed {
 }
 
 impl Disclosure {
-    /// Whether a selector finds nothing because its table could not be read, which has been
-    /// reported already.
-    #[must_use]
-    pub fn has_gap(&self, selector: &Selector) -> bool {
-        match selector {
-            Selector::Cell { table, .. } => self.table_position(table).is_none(),
-            Selector::Input(_) => false,
-        }
-    }
-
     /// Position of a table.
     #[must_use]
     pub fn table_position(&self, id: &str) -> Option<usize> {

@@ -220,6 +220,8 @@ pub struct HeaderCell {
     pub rows: usize,
     /// Whether figures stand below, so that it is aligned with them.
     pub figure: bool,
+    /// Whether the names of the rows stand below, and nothing else.
+    pub name: bool,
 }
 
 impl TableForm {

@@ -231,14 +231,21 @@ pub fn change(now: &Operand, before: &Operand) -> TeraResult<Change> {
 }
 
 impl Change {
-    /// The whole clause: `减少66.26万元，下降1.73%`, with `print` for each figure.
-    pub fn clause(self, same: &str, with_percent: bool, print: fn(Figure) -> String) -> String {
+    /// The whole clause, with `print` for each figure: `lead` and `减少66.26万元，下降1.73%`, or
+    /// `same` alone.
+    pub fn clause(
+        self,
+        lead: &str,
+        same: &str,
+        with_percent: bool,
+        print: fn(Figure) -> String,
+    ) -> String {
         let (more_or_less, rate_word) = match self.direction {
             std::cmp::Ordering::Equal => return same.to_owned(),
             std::cmp::Ordering::Greater => ("增加", "增长"),
             std::cmp::Ordering::Less => ("减少", "下降"),
         };
-        let mut clause = format!("{more_or_less}{}{}", print(self.size), self.unit);
+        let mut clause = format!("{lead}{more_or_less}{}{}", print(self.size), self.unit);
         if let Some(percent) = self.percent.filter(|_| with_percent) {
             clause.push('，');
             clause.push_str(rate_word);

@@ -113,12 +113,10 @@ fn difference(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
 
 fn change(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let change = arithmetic::change(&at(&kwargs, "now")?, &at(&kwargs, "before")?)?;
-    if change.direction == Ordering::Equal {
-        return Ok(kwargs.get::<&str>("same")?.unwrap_or("持平").to_owned());
-    }
     let lead = kwargs.get::<&str>("lead")?.unwrap_or_default();
+    let same = kwargs.get::<&str>("same")?.unwrap_or("持平");
     let with_percent = kwargs.get::<bool>("percent")?.unwrap_or(true);
-    Ok(format!("{lead}{}", change.clause("", with_percent, mark)))
+    Ok(change.clause(lead, same, with_percent, mark))
 }
 
 fn direction(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {

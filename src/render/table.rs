@@ -113,19 +113,10 @@ impl BlockWriter<'_> {
 
     fn head(&mut self) {
         let values = self.disclosure.title_values();
-        let printed = self.form.columns.iter().filter(|column| column.printed);
-        let mut taken: Vec<usize> = printed.clone().map(|_| 0).collect();
-        let name = printed
-            .clone()
-            .position(|column| column.kind == ColumnKind::Name);
         self.out.push_str("<thead>\n");
         for row in &self.form.header {
             self.out.push_str("<tr>");
             for cell in row {
-                let start = taken.iter().position(|rows| *rows == 0);
-                for rows in taken.iter_mut().skip(start.unwrap_or(0)).take(cell.columns) {
-                    *rows = cell.rows;
-                }
                 let title = cell.title.fill(&values);
                 let scope = if cell.columns > 1 { "colgroup" } else { "col" };
                 // A cell without words is no header.
@@ -142,13 +133,10 @@ impl BlockWriter<'_> {
                 }
                 if cell.figure {
                     self.out.push_str(" class=\"n\"");
-                } else if cell.columns == 1 && name.is_some() && start == name {
+                } else if cell.name {
                     self.out.push_str(" class=\"name\"");
                 }
                 push(self.out, format_args!(">{}</{tag}>", breakable(&title)));
-            }
-            for rows in &mut taken {
-                *rows = rows.saturating_sub(1);
             }
             self.out.push_str("</tr>\n");
         }

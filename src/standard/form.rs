@@ -395,6 +395,7 @@ impl BlockReader<'_> {
                         columns: span,
                         rows: 1,
                         figure: false,
+                        name: span == 1 && columns[at].kind == ColumnKind::Name,
                     });
                 } else if level == own {
                     row.push(HeaderCell {
@@ -402,6 +403,7 @@ impl BlockReader<'_> {
                         columns: 1,
                         rows: depth - own,
                         figure: columns[at].kind.is_figure(),
+                        name: columns[at].kind == ColumnKind::Name,
                     });
                 }
                 next += span;
@@ -429,6 +431,7 @@ impl BlockReader<'_> {
                 columns: run.len(),
                 rows: 1,
                 figure: columns[run[0]].kind.is_figure(),
+                name: run.len() == 1 && columns[run[0]].kind == ColumnKind::Name,
             })
             .collect()
     }

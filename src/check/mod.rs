@@ -17,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::load::draft::{Document, Draft};
 use crate::model::disclosure::{Disclosure, Entity, Headline, title_values};
 use crate::model::narrative::Narrative;
+use crate::model::proof::Proof;
 use crate::model::table::Table;
 use crate::say;
 use crate::source::{Place, Source};
@@ -122,6 +123,8 @@ pub fn check(
         narrative: Narrative::default(),
         key_figures: Vec::new(),
         headline: Headline::default(),
+        proof: Proof::default(),
+        findings: Vec::new(),
         table_index,
     };
     // Charts and sentences speak of many tables at once: with one missing they would only repeat it.

@@ -65,7 +65,72 @@ pub struct Label {
     pub say: Say,
 }
 
-/// One problem.
+/// Whether a problem keeps the data from being understood, or is a judgement on data that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// The data cannot be read as it stands. Never waived; nothing is built.
+    Fault,
+    /// The data is read, and something in it should not be published: a sum that does not hold, a
+    /// telephone number. May be waived with a reason; drafts are built all the same.
+    Finding,
+}
+
+/// One side of a relation with its operands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Side {
+    /// Sum of the operands as printed, with its unit.
+    pub text: String,
+    /// What it is the sum of, in the order of the rule.
+    pub operands: Vec<Operand>,
+}
+
+/// One figure of a side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operand {
+    /// Whether it is taken away.
+    pub minus: bool,
+    /// As printed, with its unit.
+    pub text: String,
+    /// 表三 第 2080905 行 项目支出
+    pub coordinates: String,
+    /// Selector, `expenditure[2080905].project`; empty for what has none.
+    pub at: String,
+    /// Where the data has it; `None` for a count or a constant.
+    pub location: Option<Location>,
+}
+
+/// What a finding says beyond its sentence.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// Identifier of the rule, for findings of rules.
+    pub rule: Option<Box<str>>,
+    /// Selector of the cell or input it speaks of.
+    pub at: Option<String>,
+    /// That cell in words: 表三 第 2080905 行 项目支出.
+    pub coordinates: Option<String>,
+    /// Both sides of the relation.
+    pub sides: Option<[Side; 2]>,
+    /// What should stand there, as printed.
+    pub expected: Option<String>,
+    /// What stands there, as printed; personal data is masked.
+    pub found: Option<String>,
+    /// The exact text that a text check objects to, by which the same text is known again in the
+    /// rendered pages. Never printed.
+    pub matched: Option<Box<str>>,
+}
+
+/// Why a finding is let pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waived {
+    /// The reason.
+    pub reason: String,
+    /// Who decided.
+    pub by: String,
+    /// Last day on which it holds, `YYYY-MM-DD`.
+    pub until: Option<String>,
+}
+
+/// One problem, or one finding: the same type from YAML to SARIF.
 ///
 /// Shape: `code` is stable and named for what is wrong (`amount-syntax`); the primary location is
 /// where to mend it.
@@ -83,6 +148,12 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do.
     pub hint: Option<Say>,
+    /// Fault or finding.
+    pub class: Class,
+    /// Coordinates, sides, expected and found, where there are such.
+    pub detail: Option<Box<Detail>>,
+    /// Set when a waiver of the disclosure answers it.
+    pub waived: Option<Box<Waived>>,
 }
 
 impl Diagnostic {
@@ -96,6 +167,25 @@ impl Diagnostic {
             location: Location::new(source, place),
             labels: Vec::new(),
             hint: None,
+            class: Class::Fault,
+            detail: None,
+            waived: None,
+        }
+    }
+
+    /// A judgement on data that could be read.
+    #[must_use]
+    pub fn finding(
+        code: &'static str,
+        severity: Severity,
+        source: &Source,
+        place: Place,
+        say: Say,
+    ) -> Self {
+        Self {
+            severity,
+            class: Class::Finding,
+            ..Self::error(code, source, place, say)
         }
     }
 
@@ -122,6 +212,25 @@ impl Diagnostic {
     pub fn hint(mut self, hint: Say) -> Self {
         self.hint = Some(hint);
         self
+    }
+
+    /// Adds coordinates, sides, expected and found.
+    #[must_use]
+    pub fn detail(mut self, detail: Detail) -> Self {
+        self.detail = Some(Box::new(detail));
+        self
+    }
+
+    /// Whether it keeps a site from being published: an error that no waiver answers.
+    #[must_use]
+    pub fn is_open_error(&self) -> bool {
+        self.severity == Severity::Error && self.waived.is_none()
+    }
+
+    /// Whether it keeps a draft from being built: the data cannot be understood.
+    #[must_use]
+    pub fn is_fault(&self) -> bool {
+        self.severity == Severity::Error && self.class == Class::Fault
     }
 
     /// Adds a second place.
@@ -162,10 +271,27 @@ impl Diagnostics {
         self.items.append(&mut other.items);
     }
 
-    /// Whether anything must be mended before the site is written.
+    /// Whether anything must be mended before the site is published.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.items.iter().any(Diagnostic::is_open_error)
+    }
+
+    /// Whether the data cannot be understood, so that not even a draft is built.
+    #[must_use]
+    pub fn has_faults(&self) -> bool {
+        self.items.iter().any(Diagnostic::is_fault)
+    }
+
+    /// The problems so far, in the order of their coming.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Diagnostic] {
+        &self.items
+    }
+
+    /// Likewise, to be answered by waivers.
+    pub fn as_mut_slice(&mut self) -> &mut [Diagnostic] {
+        &mut self.items
     }
 
     /// How many problems have this weight.

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use super::amount::MoneyUnit;
 use super::chart::Chart;
 use super::narrative::Narrative;
+use super::proof::Proof;
 use super::selector::Selector;
 use super::sheet::Sheet;
 use super::table::{Cell, Table};
 use super::title::TitleValues;
+use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 
 /// 预算 or 决算.
@@ -183,6 +185,10 @@ pub struct Disclosure {
     pub key_figures: Vec<KeyFigure>,
     /// Total and 三公 total for home and directory, as printed with their unit.
     pub headline: Headline,
+    /// Every rule with its verdicts.
+    pub proof: Proof,
+    /// Findings that its pages show: all but faults, waived ones included.
+    pub findings: Vec<Diagnostic>,
     /// Position of each table by id.
     pub table_index: HashMap<Box<str>, usize>,
 }

@@ -7,6 +7,7 @@ pub mod classification;
 pub mod disclosure;
 pub mod form;
 pub mod narrative;
+pub mod proof;
 pub mod selector;
 pub mod sheet;
 pub mod table;

@@ -119,6 +119,7 @@ pub fn check(
         tables,
         inputs,
         sheets,
+        sheet_form: standard.sheet.clone(),
         charts: Vec::new(),
         narrative: Narrative::default(),
         key_figures: Vec::new(),

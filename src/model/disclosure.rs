@@ -9,7 +9,7 @@ use super::chart::Chart;
 use super::narrative::Narrative;
 use super::proof::Proof;
 use super::selector::Selector;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, SheetForm};
 use super::table::{Cell, Table};
 use super::title::TitleValues;
 use crate::diagnostic::Diagnostic;
@@ -177,6 +177,8 @@ pub struct Disclosure {
     pub inputs: Vec<Input>,
     /// Sheets in the order of their files.
     pub sheets: Vec<Sheet>,
+    /// Form of the sheets, if the standard has sheets.
+    pub sheet_form: Option<Arc<SheetForm>>,
     /// Charts in the standard's order.
     pub charts: Vec<Chart>,
     /// 情况说明

@@ -4,6 +4,7 @@ pub mod amount;
 pub mod catalog;
 pub mod chart;
 pub mod classification;
+pub mod coordinates;
 pub mod disclosure;
 pub mod form;
 pub mod narrative;

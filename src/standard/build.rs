@@ -96,7 +96,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         .headline
         .and_then(|decl| headline(&names, &file, &decl, diagnostics));
     let charts = charts(files, &names, diagnostics);
-    let sheet = sheet(files, &names, diagnostics);
+    let sheet = sheet(files, &names, diagnostics).map(Arc::new);
     let sections = sections(
         &file,
         head.narrative.unwrap_or_default(),

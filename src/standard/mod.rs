@@ -54,7 +54,7 @@ pub struct Standard {
     /// Charts in order.
     pub charts: Vec<ChartPlan>,
     /// Form of the sheets, if the standard has sheets.
-    pub sheet: Option<SheetForm>,
+    pub sheet: Option<Arc<SheetForm>>,
     /// 名词解释 in order.
     pub glossary: Vec<Term>,
     /// Code lists.

@@ -1,0 +1,157 @@
+//! Operands of a proof in words: where a figure stands (表三 第 2080905 行 项目支出), and its text.
+
+use super::amount::{MoneyUnit, grouped};
+use super::disclosure::{Disclosure, InputKind};
+use super::form::{BlockForm, Column, ColumnKind};
+use super::proof::{At, CellAt};
+use super::selector::Selector;
+use super::table::{Cell, Row, Table, Value};
+
+/// A cell with everything around it.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// Its table.
+    pub table: &'a Table,
+    /// Form of its block.
+    pub block: &'a BlockForm,
+    /// Its row.
+    pub row: &'a Row,
+    /// Its column.
+    pub column: &'a Column,
+    /// The cell.
+    pub cell: &'a Cell,
+}
+
+/// How a blank is called where nothing cannot be seen.
+pub const BLANK: &str = "空白";
+
+impl Disclosure {
+    /// What stands at a position of a proof.
+    #[must_use]
+    pub fn around(&self, at: CellAt) -> Around<'_> {
+        let table = &self.tables[at.table];
+        let block = &table.form.blocks[at.block];
+        let row = &table.blocks[at.block].rows[at.row];
+        Around {
+            table,
+            block,
+            row,
+            column: &block.columns[at.column],
+            cell: &row.cells[at.column],
+        }
+    }
+
+    /// The selector of a cell.
+    #[must_use]
+    pub fn selector_of(&self, at: CellAt) -> Selector {
+        let around = self.around(at);
+        Selector::Cell {
+            table: around.table.form.id.clone(),
+            block: around.block.id.clone(),
+            row: around.row.id.clone(),
+            column: around.column.id.clone(),
+        }
+    }
+
+    /// The selector of an operand, if it has one.
+    #[must_use]
+    pub fn operand_selector(&self, at: &At) -> Option<Selector> {
+        match at {
+            At::Cell(cell) => Some(self.selector_of(*cell)),
+            At::Input(input) => Some(Selector::Input(self.inputs[*input].form.id.clone())),
+            At::Fund { .. } | At::Number(..) | At::Text(_) => None,
+        }
+    }
+
+    /// A row in words: 第 2080905 行, or 「收入总计」行.
+    #[must_use]
+    pub fn row_words(row: &Row) -> String {
+        match &row.code {
+            Some(code) => format!("第 {code} 行"),
+            None => format!("「{}」行", row.name),
+        }
+    }
+
+    /// An operand in words: 表三 第 2080905 行 项目支出.
+    #[must_use]
+    pub fn coordinates(&self, at: &At) -> String {
+        match at {
+            At::Cell(cell) => {
+                let around = self.around(*cell);
+                let titles = self.title_values();
+                let number = &around.table.form.number;
+                let block = match &around.block.title {
+                    Some(title) if around.table.form.blocks.len() > 1 => {
+                        format!(" {}", title.fill(&titles))
+                    }
+                    _ => String::new(),
+                };
+                let row = Self::row_words(around.row);
+                let column = around.column.title.fill(&titles);
+                format!("{number}{block} {row} {column}")
+            }
+            At::Input(input) => format!("表外数据 {}", self.inputs[*input].form.title),
+            At::Fund { sheet, phase, line } => {
+                let name = &self.sheets[*sheet].name;
+                match &self.sheet_form {
+                    Some(form) if *line == 0 => {
+                        format!("绩效目标表「{name}」{}", form.phases[*phase].total)
+                    }
+                    Some(form) => format!(
+                        "绩效目标表「{name}」{} {}",
+                        form.phases[*phase].title,
+                        form.sources[*line - 1].title
+                    ),
+                    None => name.clone(),
+                }
+            }
+            At::Number(_, what) => what.to_string(),
+            At::Text(_) => String::new(),
+        }
+    }
+
+    /// The value of an operand as the page shows it; 空白 for a blank.
+    #[must_use]
+    pub fn operand_text(&self, at: &At) -> String {
+        let value = match at {
+            At::Cell(cell) => {
+                let around = self.around(*cell);
+                around.column.shown(&around.cell.value)
+            }
+            At::Input(input) => self.inputs[*input].cell.value.clone(),
+            At::Fund { sheet, phase, line } => {
+                self.sheets[*sheet].funds[*phase][*line].value.clone()
+            }
+            At::Number(number, _) => return grouped(*number),
+            At::Text(text) => return text.to_string(),
+        };
+        match value {
+            Value::Blank => BLANK.to_owned(),
+            value => value.to_text(),
+        }
+    }
+
+    /// The unit word of an operand; empty for a count or a text.
+    #[must_use]
+    pub fn operand_unit(&self, at: &At) -> &str {
+        let unit = match at {
+            At::Cell(cell) => match self.around(*cell).column.kind {
+                ColumnKind::Amount { show, .. } => show,
+                ColumnKind::Percent => return "%",
+                _ => return "",
+            },
+            At::Input(input) => match &self.inputs[*input].form.kind {
+                InputKind::Amount(unit, _) => *unit,
+                InputKind::Count(counter) => return counter.as_deref().unwrap_or_default(),
+                InputKind::Percent => return "%",
+                InputKind::Text => return "",
+            },
+            At::Fund { .. } => self
+                .sheet_form
+                .as_ref()
+                .map_or(MoneyUnit::Yuan, |form| form.unit),
+            At::Number(..) | At::Text(_) => return "",
+        };
+        unit.name()
+    }
+}

@@ -102,7 +102,14 @@ pub struct Head {
 }
 
 /// Keys of `disclosure.yaml`.
-const KEYS: [&str; 5] = ["standard", "status", "published", "source", "inputs"];
+const KEYS: [&str; 6] = [
+    "standard",
+    "status",
+    "published",
+    "source",
+    "inputs",
+    "rules",
+];
 
 /// Reads `disclosure.yaml` but for its inputs.
 pub fn head(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Head> {
@@ -144,7 +151,7 @@ pub fn head_fields<'n>(node: &'n Node, reader: &mut Reader<'_>) -> Option<Fields
     reader.fields(node, &KEYS)
 }
 
-fn is_date(text: &str) -> bool {
+pub fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let number = |at: usize, length: usize| {
         parts

@@ -104,6 +104,8 @@ pub struct Operand {
 pub struct Detail {
     /// Identifier of the rule, for findings of rules.
     pub rule: Option<Box<str>>,
+    /// Positions of rule and relation in the proof of the disclosure.
+    pub relation: Option<(usize, usize)>,
     /// Selector of the cell or input it speaks of.
     pub at: Option<String>,
     /// That cell in words: 表三 第 2080905 行 项目支出.

@@ -24,6 +24,7 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
         tables: Vec::new(),
         projects: Vec::new(),
         overview: None,
+        waivers: None,
         narrative: BTreeMap::new(),
     };
     let mut has_head = false;
@@ -35,6 +36,9 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
                 draft.head = document(disk, &item.path, diagnostics);
             }
             ("overview.md", false) => draft.overview = disk.text(&item.path, diagnostics),
+            ("waivers.yaml", false) => {
+                draft.waivers = Some(document(disk, &item.path, diagnostics));
+            }
             ("tables", true) => {
                 let items = list(disk, &item.path, &mut draft.listed, diagnostics);
                 draft.tables = documents(disk, items, diagnostics);

@@ -260,6 +260,18 @@ impl BlockForm {
         self.columns.iter().position(|column| &*column.id == id)
     }
 
+    /// Identifiers of the total rows: those written apart, then those of the form.
+    #[must_use]
+    pub fn total_ids(&self) -> Vec<Box<str>> {
+        let apart = self.totals.iter().map(|total| total.id.clone());
+        let fixed = match &self.rows {
+            RowSource::Fixed { rows, .. } => rows.as_slice(),
+            RowSource::Tree(_) | RowSource::List => &[],
+        };
+        let fixed = fixed.iter().filter(|row| row.total);
+        apart.chain(fixed.map(|row| row.id.clone())).collect()
+    }
+
     /// Whether rows carry a classification code.
     #[must_use]
     pub fn has_code(&self) -> bool {

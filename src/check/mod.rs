@@ -23,7 +23,7 @@ use crate::model::narrative::Narrative;
 use crate::model::proof::Proof;
 use crate::model::table::Table;
 use crate::say;
-use crate::source::{Place, Source};
+use crate::source::{Location, Place, Source};
 use crate::standard::{self, Named, Standard};
 use crate::yaml::fields::{Reader, nearest_hint};
 
@@ -116,6 +116,7 @@ pub fn check(
         year: draft.year,
         kind: draft.kind,
         status: head.status,
+        head: Location::new(&draft.head.source, head.status_place),
         published: head.published,
         origin: head.origin,
         overview: draft.overview.clone(),

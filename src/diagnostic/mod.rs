@@ -296,6 +296,14 @@ impl Diagnostics {
         &mut self.items
     }
 
+    /// Leaves out what needs nothing more: notes on sound data, and what a waiver answers.
+    pub fn leave_out_settled(&mut self) {
+        self.items.retain(|item| {
+            let note = item.class == Class::Finding && item.severity == Severity::Note;
+            !note && item.waived.is_none()
+        });
+    }
+
     /// How many problems have this weight.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {

@@ -173,8 +173,8 @@ fn unknown(disk: &Disk, item: &Listed, diagnostics: &mut Diagnostics) {
             message,
         )
         .hint(say!(
-            "表放在 tables/*.yaml，绩效目标表放在 projects/*.yaml，手写的节放在 narrative/*.md",
-            "tables go to tables/*.yaml, sheets to projects/*.yaml, hand-written sections to narrative/*.md"
+            "表放在 tables/*.yaml，绩效目标表放在 projects/*.yaml，手写的节放在 narrative/*.md，豁免写在 waivers.yaml",
+            "tables go to tables/*.yaml, sheets to projects/*.yaml, hand-written sections to narrative/*.md, waivers to waivers.yaml"
         )),
     );
 }

@@ -128,8 +128,6 @@ pub struct CodeColumn {
     pub list: Box<str>,
     /// Column with the names of the codes.
     pub name: Option<usize>,
-    /// Name of the list of pairs of the row's code and this one.
-    pub pairs: Option<Box<str>>,
 }
 
 /// What a column holds.

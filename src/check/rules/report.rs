@@ -105,7 +105,9 @@ impl Report<'_> {
         let disclosure = self.ground.disclosure;
         if let Some((block, row)) = self.here.row {
             let source = &disclosure.tables[block.table].source;
-            return Location::new(source, self.ground.block(block).rows[row].place);
+            let row = &self.ground.block(block).rows[row];
+            let spot = self.here.spot.map(|column| row.cells[column].place);
+            return Location::new(source, spot.unwrap_or(row.place));
         }
         if let Some(sheet) = self.here.sheet {
             let sheet = &disclosure.sheets[sheet];

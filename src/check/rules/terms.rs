@@ -18,6 +18,8 @@ use crate::standard::rule::{Addend, BlockAt, ColumnAt, FundLine, Named, Pattern,
 pub struct Here<'a> {
     /// The row of `each`.
     pub row: Option<(BlockAt, usize)>,
+    /// The column of that row which a finding points at.
+    pub spot: Option<usize>,
     /// The sheet of `each`.
     pub sheet: Option<usize>,
     /// The column of `.*`.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rayon::prelude::*;
 
 use crate::check;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Keep, Settled, Severity};
 use crate::error::Error;
 use crate::load::config;
 use crate::load::discover::{DisclosureFolder, Site, discover};
@@ -31,6 +31,8 @@ pub struct CheckOptions {
     pub root: PathBuf,
     /// Refuses what `build --release` refuses.
     pub release: bool,
+    /// What is kept for the report.
+    pub keep: Keep,
 }
 
 /// What a build is asked to do.
@@ -51,9 +53,10 @@ pub struct BuildOptions {
 /// What came of a run.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Every problem, sorted. A build leaves out what is settled: notes on rounding, and what a
-    /// waiver answers; the pages show both.
+    /// Every problem that was kept, sorted. A build keeps what is open; the pages show the rest.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was not kept.
+    pub settled: Settled,
     /// Number of disclosures seen.
     pub disclosures: usize,
     /// Number of pages written.
@@ -101,6 +104,7 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
             draft: false,
             release: options.release,
         },
+        keep: options.keep,
     };
     Ok(run.go(diagnostics, progress)?.0)
 }
@@ -145,6 +149,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
             draft: options.draft,
             release: options.release,
         },
+        keep: Keep::Open,
     };
     let (mut outcome, refused) = run.go(diagnostics, progress)?;
     if !refused {
@@ -205,6 +210,7 @@ struct Run<'a> {
     /// Where they are written; `None` where they are only looked at.
     staging: Option<&'a Staging>,
     gate: Gate,
+    keep: Keep,
 }
 
 impl Run<'_> {
@@ -220,7 +226,7 @@ impl Run<'_> {
         };
         progress.start(outcome.disclosures);
         let refused = AtomicBool::new(self.gate.refuses_site(&diagnostics));
-        let all = Mutex::new(Diagnostics::default());
+        let all = Mutex::new((Diagnostics::default(), Settled::default()));
         let entries: Vec<Option<CatalogEntry>> = self
             .site
             .disclosures
@@ -228,10 +234,8 @@ impl Run<'_> {
             .map(|folder| {
                 let mut found = Diagnostics::default();
                 let entry = self.disclosure(folder, &refused, &mut found)?;
-                if self.staging.is_some() {
-                    found.leave_out_settled();
-                }
-                append(&all, found);
+                let settled = found.settle(self.keep);
+                append(&all, found, settled);
                 progress.step();
                 Ok(entry)
             })
@@ -258,8 +262,10 @@ impl Run<'_> {
             report_empty(self.site, &mut of_site);
         }
         refused |= self.gate.refuses_site(&of_site);
-        diagnostics.append(take(all));
+        let (of_disclosures, settled) = all.into_inner().expect("no thread panics while reporting");
+        diagnostics.append(of_disclosures);
         diagnostics.append(of_site);
+        outcome.settled = settled;
         outcome.diagnostics = diagnostics.into_sorted();
         Ok((outcome, refused))
     }
@@ -344,16 +350,11 @@ fn report_empty(site: &Site, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn append(all: &Mutex<Diagnostics>, found: Diagnostics) {
-    if !found.is_empty() {
-        all.lock()
-            .expect("no thread panics while reporting")
-            .append(found);
-    }
-}
-
-fn take(all: Mutex<Diagnostics>) -> Diagnostics {
-    all.into_inner().expect("no thread panics while reporting")
+fn append(all: &Mutex<(Diagnostics, Settled)>, found: Diagnostics, settled: Settled) {
+    let mut all = all.lock().expect("no thread panics while reporting");
+    all.0.append(found);
+    all.1.notes += settled.notes;
+    all.1.waived += settled.waived;
 }
 
 type Loaded = (Option<Arc<Standard>>, Diagnostics);

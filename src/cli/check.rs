@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Status, report};
-use crate::diagnostic::{Diagnostic, Language, Say};
+use crate::diagnostic::{Diagnostic, Keep, Language, Say};
 use crate::pipeline::{self, CheckOptions};
 
 /// Arguments of `check`.
@@ -21,6 +21,7 @@ impl Arguments {
         let options = CheckOptions {
             root,
             release: self.release,
+            keep: Keep::Answered,
         };
         let outcome = match pipeline::check(&options, &report::Bar::new(false)) {
             Ok(outcome) => outcome,

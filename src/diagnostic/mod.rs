@@ -2,6 +2,8 @@
 
 pub mod human;
 
+pub use crate::language::Language;
+
 use crate::source::{Location, Place, Source};
 
 /// A sentence in both languages of the program.
@@ -22,16 +24,6 @@ macro_rules! say {
             en: format!($en),
         }
     };
-}
-
-/// The language of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// 中文
-    #[default]
-    Zh,
-    /// English
-    En,
 }
 
 impl Say {

@@ -35,6 +35,8 @@ pub struct BuildOptions {
     pub base_url: Option<String>,
     /// Marks every page as a draft.
     pub draft: bool,
+    /// Does not write the site for an open warning either.
+    pub strict: bool,
 }
 
 /// What came of a run.
@@ -91,7 +93,7 @@ pub fn check(root: &Path, progress: &dyn Progress) -> Result<Outcome, Error> {
     })
 }
 
-/// Builds a site. When there is an error in the data, nothing is written.
+/// Builds a site. When there is an error in the data, or a warning when strict, nothing is written.
 ///
 /// # Errors
 /// When the root is no site, or the output cannot be written.
@@ -124,7 +126,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     });
 
     progress.start(site.disclosures.len());
-    let failed = AtomicBool::new(diagnostics.has_errors());
+    let failed = AtomicBool::new(diagnostics.keep_from_building(options.strict));
     let all = Mutex::new(diagnostics);
     let entries: Vec<Option<CatalogEntry>> = site
         .disclosures
@@ -133,7 +135,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
             let mut found = Diagnostics::default();
             let disclosure = one(&site, &standards, folder, &mut found);
             let mut entry = None;
-            if found.has_errors() {
+            if found.keep_from_building(options.strict) {
                 failed.store(true, Ordering::Relaxed);
             }
             // Once there is an error anywhere nothing will be published: only go on checking.
@@ -158,7 +160,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         disclosures: site.disclosures.len(),
         ..Outcome::default()
     };
-    if let (Some(renderer), false) = (&renderer, diagnostics.has_errors()) {
+    let stopped = diagnostics.keep_from_building(options.strict);
+    if let (Some(renderer), false) = (&renderer, stopped) {
         let mut pages = 0;
         let mut bytes = 0;
         render::site(renderer, &catalog, &mut diagnostics, &mut |page| {
@@ -166,7 +169,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
             bytes += page.bytes.len() as u64;
             staging.write(&page.path, &page.bytes)
         })?;
-        if !diagnostics.has_errors() {
+        if !diagnostics.keep_from_building(options.strict) {
             for file in renderer.theme.statics() {
                 staging.write(&file.path, &file.bytes)?;
                 bytes += file.bytes.len() as u64;

@@ -5,39 +5,30 @@ use std::path::Path;
 use clap::Args;
 
 use super::{Status, report};
-use crate::diagnostic::{Language, Say, Severity};
+use crate::diagnostic::{Counts, Language, Say};
 use crate::pipeline;
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    #[command(flatten)]
+    report: report::Arguments,
+}
 
 impl Arguments {
-    #[expect(clippy::unused_self, reason = "every command runs its own arguments")]
     pub fn run(self, root: &Path, language: Language) -> Status {
+        let report = self.report.resolve(root, language);
         let outcome = match pipeline::check(root, &report::Bar::new(false)) {
             Ok(outcome) => outcome,
-            Err(error) => return report::failure(&error, language),
+            Err(error) => return report.failure(&error),
         };
-        report::diagnostics(&outcome.diagnostics, language);
+        report.problems(&outcome);
         let disclosures = outcome.disclosures;
-        let counts = report::counts(&outcome.diagnostics);
-        let (zh, en) = (&counts.zh, &counts.en);
-        report::result(
-            &Say {
-                zh: format!("{disclosures} 份公开：{zh}"),
-                en: format!("disclosures: {disclosures}, {en}"),
-            },
-            language,
-        );
-        let faulty = outcome
-            .diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error);
-        if faulty {
-            Status::Faults
-        } else {
-            Status::Clean
-        }
+        let Say { zh, en } = Counts::of(&outcome.diagnostics).say();
+        report.result(&Say {
+            zh: format!("{disclosures} 份公开：{zh}"),
+            en: format!("disclosures: {disclosures}, {en}"),
+        });
+        report.status(&outcome.diagnostics)
     }
 }

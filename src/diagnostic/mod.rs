@@ -1,6 +1,15 @@
 //! Problems in the data as values: collected in one run, sorted in one place, printed elsewhere.
 
+pub mod concise;
+mod counts;
+pub mod github;
 pub mod human;
+pub mod json;
+pub mod sarif;
+mod text;
+
+pub use counts::Counts;
+pub use text::Setting;
 
 pub use crate::language::Language;
 
@@ -273,6 +282,13 @@ impl Diagnostics {
     #[must_use]
     pub fn has_faults(&self) -> bool {
         self.items.iter().any(Diagnostic::is_fault)
+    }
+
+    /// Whether the site is not to be written: for an open error, or when strict for an open warning.
+    #[must_use]
+    pub fn keep_from_building(&self, strict: bool) -> bool {
+        let counts = Counts::of(&self.items);
+        counts.errors > 0 || (strict && counts.warnings > 0)
     }
 
     /// The problems so far, in the order of their coming.

@@ -5,6 +5,7 @@
 mod determinism;
 mod docs;
 mod faults;
+mod formats;
 mod golden;
 mod links;
 mod narrative;

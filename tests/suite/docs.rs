@@ -304,6 +304,7 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                 "check",
                 vec!["--root", "--lang", "--format", "--strict", "--verbose"],
             ),
+            ("explain", vec!["--root", "--lang"]),
         ] {
             let help = site.run(&[command, "--help"]);
             assert_eq!(help.code, 0);

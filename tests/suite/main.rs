@@ -4,6 +4,7 @@
 
 mod determinism;
 mod docs;
+mod explain;
 mod faults;
 mod formats;
 mod golden;

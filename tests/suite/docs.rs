@@ -294,6 +294,7 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                     "--output",
                     "--base-url",
                     "--draft",
+                    "--release",
                     "--quiet",
                     "--format",
                     "--strict",
@@ -302,7 +303,14 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
             ),
             (
                 "check",
-                vec!["--root", "--lang", "--format", "--strict", "--verbose"],
+                vec![
+                    "--root",
+                    "--lang",
+                    "--release",
+                    "--format",
+                    "--strict",
+                    "--verbose",
+                ],
             ),
             ("explain", vec!["--root", "--lang"]),
         ] {
@@ -323,7 +331,7 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                     line.starts_with("gongkai [") && line.contains(&format!("] {command}"))
                 })
                 .unwrap_or_else(|| panic!("{name} lists {command}"));
-            for option in ["--format", "--strict"] {
+            for option in ["--release", "--format", "--strict"] {
                 assert_eq!(line.contains(option), options.contains(&option), "{line}");
             }
             assert!(

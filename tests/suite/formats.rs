@@ -87,6 +87,7 @@ fn mismatch(addends: usize) -> Diagnostic {
     )
     .detail(Detail {
         rule: Some("spending-total".into()),
+        relation: Some((0, 0)),
         at: Some("spending[total].total".to_owned()),
         coordinates: Some("表一 「合计」行 合计".to_owned()),
         sides: Some([

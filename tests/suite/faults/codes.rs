@@ -25,6 +25,9 @@ fn the_search_for_codes_finds_each_way_to_report() {
         "amount-tidied",   // Diagnostic::note
         "yaml-alias",      // self.fault
         "entity-missing",  // fault, code behind other arguments
+        "sum-mismatch",    // self.compare
+        "pair-unknown",    // self.enter
+        "sum-rounding",    // one of a tuple of code and severity
         "chart-cell",      // absent, a function of the checks
         "markdown-html",   // one of a tuple of code, message and hint
     ] {
@@ -56,20 +59,24 @@ pub fn codes() -> BTreeMap<String, String> {
 }
 
 /// What takes a code first.
-const CALLS: [&str; 7] = [
+const CALLS: [&str; 9] = [
     "::error(",
     "::warning(",
     "::note(",
-    "::finding(",
+    "finding(",
+    ".compare(",
+    ".enter(",
     ".error(",
     ".warning(",
     "absent(",
 ];
 
 fn reports_next(after: &str) -> bool {
-    after
-        .strip_prefix(',')
-        .is_some_and(|rest| rest.trim_start().starts_with("say!("))
+    after.strip_prefix(',').is_some_and(|rest| {
+        ["say!(", "Severity::", "self.rule.severity"]
+            .iter()
+            .any(|next| rest.trim_start().starts_with(next))
+    })
 }
 
 fn is_code(text: &str) -> bool {

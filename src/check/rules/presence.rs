@@ -211,7 +211,7 @@ impl<'a> Court<'a> {
                 let names = codes.names(list);
                 (
                     names.is_some_and(|names| names.contains_key(*code)),
-                    format!("名单 {list}"),
+                    format!("名单 {list} "),
                 )
             }
             (Among::Codes(list), texts) => {
@@ -219,7 +219,7 @@ impl<'a> Court<'a> {
                 let pairs = codes.pairs(list);
                 (
                     pairs.is_some_and(|pairs| pairs.contains(&pair)),
-                    format!("名单 {list}"),
+                    format!("名单 {list} "),
                 )
             }
         };
@@ -231,6 +231,10 @@ impl<'a> Court<'a> {
             ..Side::default()
         };
         let sides = [side(texts.join(" 与 ")), side(list)];
+        self.here.spot = of.iter().rev().find_map(|named| match named {
+            Named::Column(column) => Some(*column),
+            _ => None,
+        });
         let label = match here.row {
             Some((block, row)) => row_label(&ground.block(block).rows[row]),
             None => label.to_owned(),

@@ -316,7 +316,7 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
         ] {
             let help = site.run(&[command, "--help"]);
             assert_eq!(help.code, 0);
-            let listed: Vec<&str> = help
+            let listed: BTreeSet<&str> = help
                 .stdout
                 .split_whitespace()
                 .filter(|word| word.starts_with("--") && !["--help", "--version"].contains(word))

@@ -108,7 +108,7 @@ impl Rule {
         Self {
             id,
             short_description: entry.map(|entry| text(entry.heading(language).to_owned())),
-            help: entry.map(|entry| text(entry.text(language))),
+            help: entry.map(|entry| text(entry.text(language).trim_end().to_owned())),
         }
     }
 }

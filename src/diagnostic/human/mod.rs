@@ -4,7 +4,7 @@
 mod block;
 mod excerpt;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 
 use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
@@ -34,19 +34,22 @@ pub fn write(
 ) -> io::Result<()> {
     let mut seen: BTreeMap<Kind<'_>, usize> = BTreeMap::new();
     let mut all: BTreeMap<Kind<'_>, usize> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Counts> = BTreeMap::new();
     for diagnostic in diagnostics {
         *all.entry(kind(diagnostic)).or_default() += 1;
+        let group = group_of(&diagnostic.location.source.path);
+        groups.entry(group).or_default().add(diagnostic);
     }
-    let several = several(diagnostics);
-    let mut group = None;
+    let several = groups.keys().filter(|group| is_disclosure(group)).count() > 1;
+    let mut last = None;
     // A run of one-line entries is closed by a blank line, as a block is.
     let mut open = false;
     for diagnostic in diagnostics {
-        let next = group_of(&diagnostic.location.source.path);
-        if several && group != Some(next) {
+        let group = group_of(&diagnostic.location.source.path);
+        if several && last != Some(group) {
             end_lines(out, &mut open)?;
-            heading(out, next, diagnostics, options.language)?;
-            group = Some(next);
+            heading(out, group, groups[group], options.language)?;
+            last = Some(group);
         }
         let shown = seen.entry(kind(diagnostic)).or_default();
         let limit = if options.verbose {
@@ -69,6 +72,9 @@ pub fn write(
         if *shown == limit && rest > 0 {
             fold(out, diagnostic.code, rest, options.language)?;
             open = true;
+            if diagnostic.waived.is_none() {
+                end_lines(out, &mut open)?;
+            }
         }
     }
     end_lines(out, &mut open)
@@ -120,29 +126,18 @@ fn group_of(path: &str) -> &str {
     &path[..end]
 }
 
-/// Whether problems of more than one disclosure are told.
-fn several(diagnostics: &[Diagnostic]) -> bool {
-    let disclosures: BTreeSet<&str> = diagnostics
-        .iter()
-        .map(|diagnostic| group_of(&diagnostic.location.source.path))
-        .filter(|group| group.matches('/').count() == 2)
-        .collect();
-    disclosures.len() > 1
+/// Whether a group is a disclosure: `data/demo/2025-budget`.
+fn is_disclosure(group: &str) -> bool {
+    group.matches('/').count() == 2
 }
 
 /// `── data/demo/2025-budget：1 个错误，0 个警告，0 个提示`
 fn heading(
     out: &mut dyn WriteColor,
     group: &str,
-    diagnostics: &[Diagnostic],
+    counts: Counts,
     language: Language,
 ) -> io::Result<()> {
-    let mut counts = Counts::default();
-    for diagnostic in diagnostics {
-        if group_of(&diagnostic.location.source.path) == group {
-            counts.add(diagnostic);
-        }
-    }
     let counts = counts.say();
     let (name, colon) = match (group, language) {
         ("", Language::Zh) => ("站点与标准", "："),

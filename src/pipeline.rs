@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rayon::prelude::*;
 
 use crate::check;
-use crate::diagnostic::{Diagnostic, Diagnostics, Keep, Settled, Severity};
+use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Settled, Severity};
 use crate::error::Error;
 use crate::load::config;
 use crate::load::discover::{DisclosureFolder, Site, discover};
@@ -48,12 +48,16 @@ pub struct BuildOptions {
     pub draft: bool,
     /// Refuses whatever is not approved, or not clean.
     pub release: bool,
+    /// Refuses what has a warning that no waiver answers.
+    pub strict: bool,
+    /// What is kept for the report.
+    pub keep: Keep,
 }
 
 /// What came of a run.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Every problem that was kept, sorted. A build keeps what is open; the pages show the rest.
+    /// Every problem that was kept, sorted.
     pub diagnostics: Vec<Diagnostic>,
     /// What was not kept.
     pub settled: Settled,
@@ -65,6 +69,17 @@ pub struct Outcome {
     pub bytes: u64,
     /// Where they were written; `None` when nothing was, because of errors.
     pub output: Option<PathBuf>,
+}
+
+impl Outcome {
+    /// How many problems there are, those that were not kept included.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::of(&self.diagnostics);
+        counts.notes += self.settled.notes;
+        counts.waived += self.settled.waived;
+        counts
+    }
 }
 
 /// Told of each disclosure that is done.
@@ -103,6 +118,7 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
         gate: Gate {
             draft: false,
             release: options.release,
+            strict: false,
         },
         keep: options.keep,
     };
@@ -110,7 +126,7 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
 }
 
 /// Builds a site. Nothing is written when the data cannot be understood, when something approved has
-/// an error that no waiver answers, or when a release is not clean.
+/// an error that no waiver answers, or when a release is not clean. A strict build counts warnings too.
 ///
 /// # Errors
 /// When the root is no site, or the output cannot be written.
@@ -148,8 +164,9 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         gate: Gate {
             draft: options.draft,
             release: options.release,
+            strict: options.strict,
         },
-        keep: Keep::Open,
+        keep: options.keep,
     };
     let (mut outcome, refused) = run.go(diagnostics, progress)?;
     if !refused {
@@ -166,6 +183,8 @@ struct Gate {
     draft: bool,
     /// Everything must be approved and clean.
     release: bool,
+    /// Warnings weigh like errors that nothing lets pass.
+    strict: bool,
 }
 
 impl Gate {
@@ -191,13 +210,18 @@ impl Gate {
                 )),
             );
         }
-        let strict = self.release || approved && !self.draft;
-        found.has_faults() || strict && found.has_errors()
+        let clean = self.release || approved && !self.draft;
+        self.refuses_any(found) || clean && found.has_errors()
     }
 
     /// Likewise for what belongs to no disclosure.
     fn refuses_site(self, found: &Diagnostics) -> bool {
-        found.has_faults() || !self.draft && found.has_errors()
+        self.refuses_any(found) || !self.draft && found.has_errors()
+    }
+
+    /// What not even a draft may have.
+    fn refuses_any(self, found: &Diagnostics) -> bool {
+        found.has_faults() || self.strict && found.has_warnings()
     }
 }
 
@@ -296,7 +320,7 @@ impl Run<'_> {
         for page in &pages {
             self.write(&page.path, &page.bytes)?;
         }
-        if found.has_faults() {
+        if self.gate.refuses_any(found) {
             refused.store(true, Ordering::Relaxed);
         }
         Ok(Some(entry))

@@ -1,6 +1,17 @@
 //! Problems in the data as values: collected in one run, sorted in one place, printed elsewhere.
 
+pub mod concise;
+mod counts;
+pub mod github;
 pub mod human;
+pub mod json;
+pub mod sarif;
+mod text;
+
+pub use counts::Counts;
+pub use text::Setting;
+
+pub use crate::language::Language;
 
 use crate::source::{Location, Place, Source, SourceFile};
 
@@ -22,16 +33,6 @@ macro_rules! say {
             en: format!($en),
         }
     };
-}
-
-/// The language of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// 中文
-    #[default]
-    Zh,
-    /// English
-    En,
 }
 
 impl Say {
@@ -305,6 +306,12 @@ impl Diagnostics {
     #[must_use]
     pub fn has_faults(&self) -> bool {
         self.items.iter().any(Diagnostic::is_fault)
+    }
+
+    /// Whether there is a warning that no waiver answers.
+    #[must_use]
+    pub fn has_warnings(&self) -> bool {
+        Counts::of(&self.items).warnings > 0
     }
 
     /// The problems so far, in the order of their coming.

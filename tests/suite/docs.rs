@@ -1,5 +1,6 @@
 //! The documents say what the program does: examples load, every key is described.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use gongkai::diagnostic::Diagnostics;
@@ -293,14 +294,29 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                     "--output",
                     "--base-url",
                     "--draft",
+                    "--release",
                     "--quiet",
+                    "--format",
+                    "--strict",
+                    "--verbose",
                 ],
             ),
-            ("check", vec!["--root", "--lang"]),
+            (
+                "check",
+                vec![
+                    "--root",
+                    "--lang",
+                    "--release",
+                    "--format",
+                    "--strict",
+                    "--verbose",
+                ],
+            ),
+            ("explain", vec!["--root", "--lang"]),
         ] {
             let help = site.run(&[command, "--help"]);
             assert_eq!(help.code, 0);
-            let listed: Vec<&str> = help
+            let listed: BTreeSet<&str> = help
                 .stdout
                 .split_whitespace()
                 .filter(|word| word.starts_with("--") && !["--help", "--version"].contains(word))
@@ -309,10 +325,49 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                 assert!(listed.contains(option), "{command} has no {option}");
             }
             assert_eq!(listed.len(), options.len(), "{command}: {listed:?}");
+            let line = text
+                .lines()
+                .find(|line| {
+                    line.starts_with("gongkai [") && line.contains(&format!("] {command}"))
+                })
+                .unwrap_or_else(|| panic!("{name} lists {command}"));
+            for option in ["--release", "--format", "--strict"] {
+                assert_eq!(line.contains(option), options.contains(&option), "{line}");
+            }
             assert!(
                 text.contains(&format!("[--lang zh|en] {command}")),
                 "{name}"
             );
         }
     }
+}
+
+/// The keys of every object in a value.
+fn keys_in(value: &serde_json::Value, keys: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                keys.insert(key.clone());
+                keys_in(value, keys);
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| keys_in(item, keys)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_example_of_a_json_report_has_the_keys_that_there_are() {
+    let keys = |text: &str| {
+        let mut keys = BTreeSet::new();
+        keys_in(&serde_json::from_str(text).expect("JSON"), &mut keys);
+        keys
+    };
+    let [example] = &blocks(&document("docs/reports.md"), "json")[..] else {
+        panic!("one example")
+    };
+    assert_eq!(
+        keys(example),
+        keys(&document("tests/cases/formats/json.txt"))
+    );
 }

@@ -4,7 +4,9 @@
 
 mod determinism;
 mod docs;
+mod explain;
 mod faults;
+mod formats;
 mod golden;
 mod links;
 mod mutation;

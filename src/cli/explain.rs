@@ -1,25 +1,30 @@
 //! `gongkai explain`
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::{Status, report};
-use crate::diagnostic::{Language, Severity};
+use crate::diagnostic::{Diagnostics, Language, Severity};
 use crate::explain::{self, Entry};
+use crate::load::discover;
+use crate::standard;
+use crate::standard::rule::Rule;
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// 信息里方括号中的代码，如 amount-syntax；不写就列出全部
+    /// 信息里方括号中的代码，如 amount-syntax，或标准里一条规则的 id；不写就列出全部代码
     code: Option<String>,
 }
 
 impl Arguments {
-    pub fn run(self, language: Language) -> Status {
+    pub fn run(self, root: &Path, language: Language) -> Status {
         let Some(code) = self.code else {
             report::text(&list(language));
             return Status::Clean;
         };
-        match text_of(&code, language) {
+        match text_of(&code, root, language) {
             Some(text) => {
                 report::text(&text);
                 Status::Clean
@@ -32,9 +37,33 @@ impl Arguments {
     }
 }
 
-/// The text of a name that messages use.
-fn text_of(name: &str, language: Language) -> Option<String> {
-    explain::entry(name).map(|entry| of_code(entry, language))
+/// The text of a name that messages use: a code, or a rule of a standard.
+fn text_of(name: &str, root: &Path, language: Language) -> Option<String> {
+    if let Some(entry) = explain::entry(name) {
+        return Some(of_code(entry, language));
+    }
+    let library = discover::library(root);
+    library.ids().find_map(|id| {
+        let standard = standard::load(&library, id, &mut Diagnostics::default())?;
+        let rule = standard.rules.iter().find(|rule| *rule.id == *name)?;
+        Some(of_rule(id, rule, language))
+    })
+}
+
+/// A rule as its standard writes it. Standards speak Chinese only.
+fn of_rule(standard: &str, rule: &Rule, language: Language) -> String {
+    let reason = rule.reason.as_deref().unwrap_or("—");
+    let origin = rule.origin.as_deref().unwrap_or("—");
+    let (id, title, at) = (&rule.id, &rule.title, &rule.location);
+    let written = rule.as_written();
+    match language {
+        Language::Zh => format!(
+            "{id}  {title}\n\n标准：{standard}（{at}）\n为什么：{reason}\n写法：\n{written}来源：{origin}\n"
+        ),
+        Language::En => format!(
+            "{id}  {title}\n\nstandard: {standard} ({at})\nwhy: {reason}\nas written:\n{written}source: {origin}\n"
+        ),
+    }
 }
 
 fn of_code(entry: &Entry, language: Language) -> String {

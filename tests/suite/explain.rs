@@ -69,7 +69,10 @@ fn every_explanation_has_all_its_parts() {
         assert!(entry.english.ends_with('.'), "{code}: no English sentence");
     }
     let text = fs::read_to_string(repository().join("docs/rules.md")).expect("docs/rules.md");
-    let headings = text.lines().filter(|line| line.starts_with("### ")).count();
+    let headings = text
+        .lines()
+        .filter(|line| line.starts_with("### `"))
+        .count();
     assert_eq!(headings, explain::all().len(), "a heading of another form");
 }
 
@@ -135,4 +138,65 @@ fn without_a_code_all_are_listed() {
     assert_eq!(listed, codes);
     let line = "amount-comma            千分位逗号拆开了数";
     assert!(run.stdout.lines().any(|found| found == line));
+}
+
+#[test]
+fn a_rule_of_a_standard_is_explained_as_it_is_written() {
+    let site = Site::empty();
+    let run = site.run(&["explain", "expenditure-split"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(
+        lines[0],
+        "expenditure-split  表三各行的合计等于基本支出加项目支出"
+    );
+    assert!(
+        lines[2].starts_with("标准：shanxi-2025-budget（<builtin>/standards/"),
+        "{}",
+        lines[2]
+    );
+    assert_eq!(
+        lines[3..],
+        [
+            "为什么：支出不是基本支出就是项目支出，两者之外没有第三种。",
+            "写法：",
+            "    each: \"expenditure[*]\"",
+            "    equal: {left: total, right: [basic, project]}",
+            "来源：表三表式",
+        ]
+    );
+}
+
+/// The list of the built-in rules at the foot of `docs/rules.md` is made from the standard.
+#[test]
+fn the_document_lists_the_rules_of_the_built_in_standard() {
+    const HEADING: &str = "## 标准自带的规则\n";
+    let path = repository().join("docs/rules.md");
+    let text = fs::read_to_string(&path).expect("docs/rules.md");
+    let (before, found) = text.split_once(HEADING).expect("the section");
+    let library = gongkai::load::discover::library(&repository());
+    let mut faults = gongkai::diagnostic::Diagnostics::default();
+    let mut expected = String::from(
+        "\n每个标准的勾稽规则写在它的 `rules.yaml` 里；`gongkai explain 规则的 id` 印出一条规则的理由、写法和来源。\n",
+    );
+    for id in ["shanxi-2025-budget"] {
+        let standard = gongkai::standard::load(&library, id, &mut faults).expect(id);
+        expected.push_str(&format!(
+            "\n### {}\n\n| id | 必须成立的 | 来源 |\n|---|---|---|\n",
+            standard.title
+        ));
+        for rule in &standard.rules {
+            let (title, origin) = (&rule.title, rule.origin.as_deref().expect("a source"));
+            assert!(rule.reason.is_some(), "{} gives no reason", rule.id);
+            expected.push_str(&format!("| `{}` | {title} | {origin} |\n", rule.id));
+        }
+    }
+    if std::env::var_os("GONGKAI_BLESS").is_some() {
+        fs::write(&path, format!("{before}{HEADING}{expected}")).expect("docs/rules.md");
+        return;
+    }
+    assert_eq!(
+        found, expected,
+        "GONGKAI_BLESS=1 cargo test explain writes it anew"
+    );
 }

@@ -4,6 +4,7 @@ mod cell;
 mod chart;
 mod codes;
 mod computed;
+mod figures;
 mod head;
 mod interval;
 mod key_figures;
@@ -153,7 +154,8 @@ pub fn check(
     let rules = standard.rules.iter().chain(&own_rules);
     let (proof, findings) = rules::prove(standard, rules, &disclosure, &draft.head.source);
     disclosure.proof = proof;
-    for finding in findings {
+    let typed = figures::check(standard, &disclosure, &draft.narrative, &draft.head.source);
+    for finding in findings.into_iter().chain(typed) {
         diagnostics.push(finding);
     }
     answer(draft, &mut disclosure, diagnostics);

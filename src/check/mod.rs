@@ -9,6 +9,7 @@ mod head;
 mod interval;
 mod key_figures;
 mod narrative;
+mod outliers;
 mod prose;
 mod rules;
 mod sheet;
@@ -155,7 +156,8 @@ pub fn check(
     let (proof, findings) = rules::prove(standard, rules, &disclosure, &draft.head.source);
     disclosure.proof = proof;
     let typed = figures::check(standard, &disclosure, &draft.narrative, &draft.head.source);
-    for finding in findings.into_iter().chain(typed) {
+    let outliers = outliers::check(standard, &disclosure, &draft.head.source);
+    for finding in findings.into_iter().chain(typed).chain(outliers) {
         diagnostics.push(finding);
     }
     answer(draft, &mut disclosure, diagnostics);

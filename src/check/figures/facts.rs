@@ -12,6 +12,7 @@ use crate::model::amount::{Amount, MoneyUnit, ROUNDING};
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::Figure;
 use crate::model::proof::At;
+use crate::model::table::{Block, Cell, Row};
 
 /// Money of a disclosure.
 #[derive(Debug, Clone)]
@@ -85,10 +86,16 @@ impl<'a> Facts<'a> {
         facts
     }
 
-    /// Likewise for a percent.
+    /// Whether a percent is printed anywhere, or is the share of a cell in another of its row or in a
+    /// total of its column.
     pub fn has_share(&self, written: Decimal) -> bool {
         let mut shares = self.shares.iter();
+        let tables = &self.disclosure.tables;
         shares.any(|share| fits(written, share.value))
+            || tables
+                .iter()
+                .flat_map(|table| &table.blocks)
+                .any(|block| is_share_in(block, written))
     }
 
     /// The fact that stands somewhere and is nearest to an amount; among equal ones first those that
@@ -155,6 +162,27 @@ impl<'a> Facts<'a> {
             labels.any(|label| !label.is_empty() && mention.words.contains(label.as_str()))
         })
     }
+}
+
+/// Whether any cell of a block is that many percent of another of its row or of a total of its column.
+fn is_share_in(block: &Block, written: Decimal) -> bool {
+    let totals: Vec<&Row> = block.rows.iter().filter(|row| row.total).collect();
+    let is_share = |part: Amount, whole: &Cell| {
+        let share = whole
+            .value
+            .amount()
+            .and_then(|whole| part.percent_of(whole));
+        share.is_some_and(|share| fits(written, share))
+    };
+    block.rows.iter().any(|row| {
+        row.cells.iter().enumerate().any(|(column, cell)| {
+            let Some(part) = cell.value.amount().filter(|part| !part.is_zero()) else {
+                return false;
+            };
+            let above = totals.iter().map(|total| &total.cells[column]);
+            above.chain(&row.cells).any(|whole| is_share(part, whole))
+        })
+    })
 }
 
 /// An amount in 元.

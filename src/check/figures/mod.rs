@@ -251,8 +251,8 @@ impl Desk<'_> {
             "figure-unknown",
             mention,
             say!(
-                "正文写 {found}，各表和情况说明都没有这个百分数；最接近的是{before}{expected}{after}",
-                "the text says {found}, a percent that is nowhere; the nearest is {before}{expected}{after}"
+                "正文写 {found}，各表里没有、也算不出这个百分数；最接近的是{before}{expected}{after}",
+                "the text says {found}, a percent that no table has or gives; the nearest is {before}{expected}{after}"
             ),
         )
         .hint(hint)

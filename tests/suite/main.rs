@@ -9,6 +9,7 @@ mod golden;
 mod links;
 mod narrative;
 mod pages;
+mod prose;
 mod reference;
 mod second;
 mod smoke;

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rayon::prelude::*;
 
 use crate::check;
+use crate::check::text::{self, Rules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::error::Error;
 use crate::load::config;
@@ -69,14 +70,17 @@ pub trait Progress: Sync {
 pub fn check(root: &Path, progress: &dyn Progress) -> Result<Outcome, Error> {
     let mut diagnostics = Diagnostics::default();
     let site = discover(root, &mut diagnostics)?;
+    let rules = Rules::new(&site.config);
     // Templates are compiled so that a check finds what a build would.
-    Theme::load(&site.disk, &mut diagnostics);
+    if let Some(theme) = Theme::load(&site.disk, &mut diagnostics) {
+        statics(&theme, &rules, &mut diagnostics);
+    }
     let standards = Standards::new(&site.standards);
     progress.start(site.disclosures.len());
     let all = Mutex::new(diagnostics);
     site.disclosures.par_iter().for_each(|folder| {
         let mut found = Diagnostics::default();
-        one(&site, &standards, folder, &mut found);
+        one(&site, &standards, &rules, folder, &mut found);
         append(&all, found);
         progress.step();
     });
@@ -109,7 +113,11 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
             )
         })?;
     }
+    let rules = Rules::new(&site.config);
     let theme = Theme::load(&site.disk, &mut diagnostics);
+    if let Some(theme) = &theme {
+        statics(theme, &rules, &mut diagnostics);
+    }
     let standards = Standards::new(&site.standards);
     let output = options
         .output
@@ -124,16 +132,24 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     });
 
     progress.start(site.disclosures.len());
-    let failed = AtomicBool::new(diagnostics.has_errors());
+    // A draft shows its findings; only what cannot be understood keeps it from being built.
+    let stops = |diagnostics: &Diagnostics| {
+        if options.draft {
+            diagnostics.has_faults()
+        } else {
+            diagnostics.has_errors()
+        }
+    };
+    let failed = AtomicBool::new(stops(&diagnostics));
     let all = Mutex::new(diagnostics);
     let entries: Vec<Option<CatalogEntry>> = site
         .disclosures
         .par_iter()
         .map(|folder| {
             let mut found = Diagnostics::default();
-            let disclosure = one(&site, &standards, folder, &mut found);
+            let disclosure = one(&site, &standards, &rules, folder, &mut found);
             let mut entry = None;
-            if found.has_errors() {
+            if stops(&found) {
                 failed.store(true, Ordering::Relaxed);
             }
             // Once there is an error anywhere nothing will be published: only go on checking.
@@ -158,7 +174,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         disclosures: site.disclosures.len(),
         ..Outcome::default()
     };
-    if let (Some(renderer), false) = (&renderer, diagnostics.has_errors()) {
+    if let (Some(renderer), false) = (&renderer, stops(&diagnostics)) {
         let mut pages = 0;
         let mut bytes = 0;
         render::site(renderer, &catalog, &mut diagnostics, &mut |page| {
@@ -166,7 +182,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
             bytes += page.bytes.len() as u64;
             staging.write(&page.path, &page.bytes)
         })?;
-        if !diagnostics.has_errors() {
+        if !stops(&diagnostics) {
             for file in renderer.theme.statics() {
                 staging.write(&file.path, &file.bytes)?;
                 bytes += file.bytes.len() as u64;
@@ -185,6 +201,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
 fn one(
     site: &Site,
     standards: &Standards<'_>,
+    rules: &Rules,
     folder: &DisclosureFolder,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Disclosure, Arc<Standard>)> {
@@ -196,11 +213,21 @@ fn one(
         check::entity(&draft, diagnostics);
         return None;
     };
-    let mut disclosure = check::check(&draft, &standard, diagnostics)?;
+    let mut disclosure = check::check(&draft, &standard, rules, diagnostics)?;
     if !site.config.pages.charts {
         disclosure.charts.clear();
     }
     Some((disclosure, standard))
+}
+
+/// Reports what should not be published in the site's own static files.
+fn statics(theme: &Theme, rules: &Rules, diagnostics: &mut Diagnostics) {
+    for file in theme.statics().iter().filter(|file| file.own) {
+        let path = format!("static/{}", file.path);
+        for finding in text::written(&path, &file.bytes, rules) {
+            diagnostics.push(finding);
+        }
+    }
 }
 
 /// Reports `site-empty` for a site without any disclosure.

@@ -102,7 +102,14 @@ pub struct Head {
 }
 
 /// Keys of `disclosure.yaml`.
-const KEYS: [&str; 5] = ["standard", "status", "published", "source", "inputs"];
+const KEYS: [&str; 6] = [
+    "standard",
+    "status",
+    "published",
+    "source",
+    "contacts",
+    "inputs",
+];
 
 /// Reads `disclosure.yaml` but for its inputs.
 pub fn head(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Head> {
@@ -142,6 +149,11 @@ pub fn head(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Head> {
 /// The map of `disclosure.yaml`.
 pub fn head_fields<'n>(node: &'n Node, reader: &mut Reader<'_>) -> Option<Fields<'n>> {
     reader.fields(node, &KEYS)
+}
+
+/// The contacts that are meant for the public.
+pub fn contacts(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<String> {
+    reader.texts(fields, "contacts")
 }
 
 fn is_date(text: &str) -> bool {

@@ -10,10 +10,11 @@ mod narrative;
 mod prose;
 mod sheet;
 mod table;
+pub mod text;
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::draft::{Document, Draft};
 use crate::model::disclosure::{Disclosure, Entity, Headline, title_values};
 use crate::model::narrative::Narrative;
@@ -58,6 +59,7 @@ pub fn entity(draft: &Draft, diagnostics: &mut Diagnostics) -> Option<Entity> {
 pub fn check(
     draft: &Draft,
     standard: &Standard,
+    rules: &text::Rules,
     diagnostics: &mut Diagnostics,
 ) -> Option<Disclosure> {
     let entity = entity(draft, diagnostics);
@@ -72,6 +74,7 @@ pub fn check(
     let head_fields = head::head_fields(head_node, &mut reader)?;
     let head = head::head(&head_fields, &mut reader);
     let inputs = head::inputs(&standard.inputs, &head_fields, &mut reader);
+    let contacts = head::contacts(&head_fields, &mut reader);
     if draft.kind != standard.kind {
         let (name, id) = (standard.kind.word(), &standard.id);
         let place = head_fields
@@ -106,6 +109,9 @@ pub fn check(
     for text in draft.overview.iter().chain(draft.narrative.values()) {
         prose::check(text, diagnostics);
     }
+    let rules = rules.allowing(contacts.iter().map(String::as_str));
+    let frame = text::Frame::new(named.then_some(&entity), draft.year);
+    text::check(draft, standard, frame, &rules, diagnostics);
     let complete = tables.len() == standard.tables.len();
     let head = head.filter(|_| named)?;
     let mut disclosure = Disclosure {
@@ -115,6 +121,7 @@ pub fn check(
         status: head.status,
         published: head.published,
         origin: head.origin,
+        contacts,
         overview: draft.overview.clone(),
         tables,
         inputs,
@@ -128,20 +135,22 @@ pub fn check(
         table_index,
     };
     // Charts and sentences speak of many tables at once: with one missing they would only repeat it.
-    if !complete || diagnostics.count(Severity::Error) > 0 {
+    if !complete || diagnostics.has_faults() {
         return Some(disclosure);
     }
     check_names(standard, &disclosure, diagnostics);
     disclosure.key_figures = key_figures::key_figures(standard, &disclosure);
     disclosure.headline = key_figures::headline(standard, &disclosure);
     disclosure.charts = chart::charts(standard, &disclosure, diagnostics);
-    Some(narrative::compose(
+    let disclosure = narrative::compose(
         standard,
         disclosure,
         &draft.narrative,
         &draft.head.source,
         diagnostics,
-    ))
+    );
+    text::joints(&disclosure, &draft.head.source, diagnostics);
+    Some(disclosure)
 }
 
 /// Reads every table, and says of each whether nothing is wrong in it. Reports `table-unknown`,
@@ -212,7 +221,7 @@ fn tables(
         if let Some(table) = &table {
             codes::check(table, &standard.codes, &mut reader);
         }
-        found[at] = table.map(|table| (table, !faults.has_errors()));
+        found[at] = table.map(|table| (table, !faults.has_faults()));
         diagnostics.append(faults);
     }
     for (form, seen) in standard.tables.iter().zip(&seen) {

@@ -115,6 +115,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
             content: part.content,
         })
         .collect();
+    let glossary_source = files.files.get("glossary.md").cloned();
     Some(Standard {
         id: id.to_owned(),
         title,
@@ -126,11 +127,11 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         sections,
         charts,
         sheet,
-        glossary: files
-            .files
-            .get("glossary.md")
+        glossary: glossary_source
+            .as_ref()
             .map(super::terms)
             .unwrap_or_default(),
+        glossary_source,
         codes: super::codes::read(files, diagnostics),
         templates,
         inputs,

@@ -57,6 +57,8 @@ pub struct Standard {
     pub sheet: Option<SheetForm>,
     /// 名词解释 in order.
     pub glossary: Vec<Term>,
+    /// `glossary.md`
+    pub glossary_source: Option<Source>,
     /// Code lists.
     pub codes: codes::Codes,
     /// Narrative templates by section id, compiled once.

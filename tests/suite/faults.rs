@@ -5,7 +5,7 @@
 //! anew, and each is to be read before it is kept.
 
 mod amounts;
-mod codes;
+pub mod codes;
 mod encoding;
 mod files;
 mod keys;

@@ -5,6 +5,7 @@
 mod determinism;
 mod docs;
 mod faults;
+mod findings;
 mod golden;
 mod links;
 mod narrative;

@@ -125,6 +125,13 @@ impl Site {
     }
 }
 
+/// What a run says of the reference site: slips of the original document, kept as they are printed
+/// there.
+pub fn slips_of_the_original() -> String {
+    let file = repository().join("tests/cases/reference.txt");
+    fs::read_to_string(file).expect("the expected text")
+}
+
 /// Every file below a folder as relative path and content, sorted.
 pub fn tree(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(folder)

@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expected_folder;
+use crate::findings;
 use crate::support::{repository, tree};
 
 #[test]
 fn every_code_of_the_program_has_a_case() {
-    let shown = shown();
+    let mut shown = shown();
+    shown.extend(findings::shown());
     let missing: Vec<String> = codes()
         .into_iter()
         .filter(|(code, _)| !shown.contains(code))
-        .map(|(code, file)| format!("{code} ({file})"))
+        .map(|(code, found)| format!("{code} ({})", found.file))
         .collect();
     assert!(missing.is_empty(), "no case for {}", missing.join(", "));
 }
@@ -26,13 +28,32 @@ fn the_search_for_codes_finds_each_way_to_report() {
         "yaml-alias",      // self.fault
         "entity-missing",  // fault, code behind other arguments
         "markdown-html",   // one of a tuple of code, message and hint
+        "stale-year",      // Verdict::finding
     ] {
         assert!(codes.contains_key(code), "{code}");
     }
+    assert!(codes["stale-year"].finding && !codes["encoding"].finding);
 }
 
-/// Codes in the sources, with a file that has them.
-fn codes() -> BTreeMap<String, String> {
+/// Where a code stands in the sources.
+struct Found {
+    file: String,
+    /// Whether it is a finding: data that can be read, but should not be published.
+    finding: bool,
+}
+
+/// Codes of findings.
+pub fn finding_codes() -> Vec<String> {
+    let codes = codes().into_iter();
+    codes
+        .filter(|(_, found)| found.finding)
+        .map(|(code, _)| code)
+        .collect()
+}
+
+/// Codes in the sources. A finding is made by a function whose name ends in `finding`, its code
+/// first.
+fn codes() -> BTreeMap<String, Found> {
     let mut codes = BTreeMap::new();
     for (file, bytes) in tree(&repository().join("src")) {
         let text = String::from_utf8(bytes).expect("sources are UTF-8");
@@ -47,9 +68,11 @@ fn codes() -> BTreeMap<String, String> {
             let given = ["::error(", "::warning(", "::note(", ".error(", ".warning("]
                 .iter()
                 .any(|call| before.ends_with(call));
+            let finding = before.ends_with("finding(");
             let joined = code.contains('-') && (before.ends_with("fault(") || reports_next(after));
-            if is_code(code) && (given || joined) {
-                codes.insert(code.to_owned(), file.clone());
+            if is_code(code) && (given || joined || finding) {
+                let file = file.clone();
+                codes.insert(code.to_owned(), Found { file, finding });
             }
         }
     }

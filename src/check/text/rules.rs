@@ -1,8 +1,9 @@
 //! What is looked for everywhere, compiled once for a site.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match, packed};
 
 use super::marks::{self, Mark};
 use super::numbers::{self, Medium};
@@ -38,28 +39,53 @@ enum Label {
 /// A search for many short texts at once, and what each of them means.
 #[derive(Debug)]
 struct Anchors<T> {
-    /// `None` when there is nothing to search for.
-    search: Option<AhoCorasick>,
+    search: Search,
     meanings: Vec<T>,
+}
+
+/// Two ways to search that find the same. Chinese characters share their first bytes, by which an
+/// automaton skips, so that a vector search for three bytes at once is forty times as fast.
+#[derive(Debug)]
+enum Search {
+    Vector(Box<packed::Searcher>),
+    /// Where the machine has no such vectors; `None` when there is nothing to search for.
+    Automaton(Option<AhoCorasick>),
+}
+
+impl Search {
+    fn new(texts: &[String]) -> Self {
+        packed::Searcher::new(texts).map_or_else(
+            || Self::Automaton(AhoCorasick::new(texts).ok()),
+            |search| Self::Vector(Box::new(search)),
+        )
+    }
+
+    fn find(&self, text: &str, each: &mut dyn FnMut(Match)) {
+        match self {
+            Self::Vector(search) => search.find_iter(text).for_each(each),
+            Self::Automaton(search) => search
+                .iter()
+                .flat_map(|search| search.find_iter(text))
+                .for_each(each),
+        }
+    }
 }
 
 impl<T> Anchors<T> {
     fn new(anchors: Vec<(String, T)>) -> Self {
         let (texts, meanings): (Vec<String>, Vec<T>) = anchors.into_iter().unzip();
         Self {
-            search: AhoCorasick::new(texts).ok(),
+            search: Search::new(&texts),
             meanings,
         }
     }
 
-    fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (std::ops::Range<usize>, &'t T)> {
-        self.search
-            .iter()
-            .flat_map(move |search| search.find_iter(text))
-            .filter_map(|found| {
-                let meaning = self.meanings.get(found.pattern().as_usize())?;
-                Some((found.range(), meaning))
-            })
+    fn find(&self, text: &str, mut each: impl FnMut(Range<usize>, &T)) {
+        self.search.find(text, &mut |found| {
+            if let Some(meaning) = self.meanings.get(found.pattern().as_usize()) {
+                each(found.range(), meaning);
+            }
+        });
     }
 }
 
@@ -105,28 +131,27 @@ impl Rules {
     /// Marks of a text.
     pub(super) fn marks(&self, text: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
-        for (range, marks) in self.words.anchors.find(text) {
+        self.words.anchors.find(text, |range, marks| {
             let found = marks
                 .iter()
                 .filter_map(|at| self.words.marks[*at].around(text, range.start));
             // One mark may be part of another.
             let longest = found.max_by_key(std::iter::ExactSizeIterator::len);
             hits.extend(longest.map(|range| Hit::new(Kind::Mark, range)));
-        }
+        });
         hits
     }
 
     /// Marks, placeholders and personal data of a text: all that must stand nowhere.
     pub(super) fn find(&self, text: &str, medium: Medium) -> Vec<Hit> {
         let mut hits = self.marks(text);
-        for (range, label) in self.words.labels.find(text) {
-            let hit = match label {
+        self.words.labels.find(text, |range, label| {
+            hits.extend(match label {
                 Label::Personal => personal::after_label(text, range),
                 Label::Placeholder => placeholders::starting(text, range.start)
                     .map(|range| Hit::new(Kind::Placeholder, range)),
-            };
-            hits.extend(hit);
-        }
+            });
+        });
         for at in memchr::memchr3_iter(b'@', b'{', b'X', text.as_bytes()) {
             hits.extend(match text.as_bytes()[at] {
                 b'@' => personal::email(text, at).map(|range| Hit::new(Kind::Email, range)),

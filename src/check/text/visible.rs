@@ -52,7 +52,7 @@ pub fn visible(page: &str, mut map: Option<&mut Map>) -> String {
             continue;
         };
         let tag = &bytes[special..end];
-        let told = tag.starts_with(b"<!--") || !tag.is_ascii();
+        let told = tag[1] == b'!' && tag.starts_with(b"<!--") || !tag.is_ascii();
         if told || !is_inline(tag) {
             part(&mut text);
         }
@@ -67,7 +67,7 @@ pub fn visible(page: &str, mut map: Option<&mut Map>) -> String {
 }
 
 fn part(text: &mut String) {
-    if !text.ends_with(SEPARATOR) {
+    if text.as_bytes().last().copied() != u8::try_from(SEPARATOR).ok() {
         text.push(SEPARATOR);
     }
 }
@@ -75,46 +75,46 @@ fn part(text: &mut String) {
 /// End of the tag or comment at `at`; `None` for a lone `<`.
 fn tag_end(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
-    if rest.starts_with(b"<!--") {
-        return memmem::find(rest, b"-->").map(|end| at + end + 3);
+    match rest.get(1)? {
+        b'!' if rest.starts_with(b"<!--") => memmem::find(rest, b"-->").map(|end| at + end + 3),
+        b'/' | b'!' | b'?' | b'a'..=b'z' | b'A'..=b'Z' => {
+            memchr(b'>', rest).map(|end| at + end + 1)
+        }
+        _ => None,
     }
-    let tag = matches!(
-        rest.get(1),
-        Some(b'/' | b'!' | b'?' | b'a'..=b'z' | b'A'..=b'Z')
-    );
-    memchr(b'>', rest).filter(|_| tag).map(|end| at + end + 1)
+}
+
+/// Tags across which text goes on.
+const INLINE: [u64; 23] = packed([
+    "a", "abbr", "b", "bdi", "cite", "code", "data", "del", "em", "font", "i", "ins", "mark", "q",
+    "s", "small", "span", "strong", "sub", "sup", "time", "tspan", "wbr",
+]);
+
+/// Names of up to eight letters as numbers, which compare at once.
+const fn packed<const N: usize>(names: [&str; N]) -> [u64; N] {
+    let mut numbers = [0; N];
+    let mut at = 0;
+    while at < N {
+        let name = names[at].as_bytes();
+        let mut letter = 0;
+        while letter < name.len() {
+            numbers[at] = numbers[at] << 8 | name[letter] as u64;
+            letter += 1;
+        }
+        at += 1;
+    }
+    numbers
 }
 
 /// Whether text goes on across a tag.
 fn is_inline(tag: &[u8]) -> bool {
-    let inside = tag.strip_prefix(b"</").unwrap_or(&tag[1..]);
-    let length = inside.iter().take_while(|b| b.is_ascii_lowercase()).count();
-    matches!(
-        &inside[..length],
-        b"a" | b"abbr"
-            | b"b"
-            | b"bdi"
-            | b"cite"
-            | b"code"
-            | b"data"
-            | b"del"
-            | b"em"
-            | b"font"
-            | b"i"
-            | b"ins"
-            | b"mark"
-            | b"q"
-            | b"s"
-            | b"small"
-            | b"span"
-            | b"strong"
-            | b"sub"
-            | b"sup"
-            | b"time"
-            | b"tspan"
-            | b"u"
-            | b"wbr"
-    )
+    let start = if tag[1] == b'/' { 2 } else { 1 };
+    let name = tag[start..]
+        .iter()
+        .take_while(|b| b.is_ascii_lowercase())
+        .take(8)
+        .fold(0, |name, letter| name << 8 | u64::from(*letter));
+    INLINE.contains(&name)
 }
 
 /// Stretches of the page behind a stretch of its visible text.

@@ -23,10 +23,10 @@ mod visible;
 
 use std::ops::Range;
 
-pub use draft::{check, joints};
+pub(super) use draft::{check, joints};
 pub use rendered::{rendered, written};
 pub use rules::Rules;
-pub use stale::Frame;
+pub(super) use stale::Frame;
 
 /// What a check objects to. The codes stand in [`report`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,4 +119,115 @@ fn gap_after_label(text: &str, from: usize, fillers: &[&str]) -> Option<usize> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers::Medium;
+    use super::*;
+    use crate::load::config::Config;
+    use crate::model::disclosure::EntityKind;
+
+    #[test]
+    fn no_text_makes_a_check_stumble() {
+        let pieces = [
+            "138",
+            "0000",
+            "1234",
+            "-",
+            " ",
+            "+86",
+            "0353",
+            "2345678",
+            "110101",
+            "19900101",
+            "X",
+            "身份证",
+            "电话",
+            "：",
+            "（",
+            "）",
+            "负责人",
+            "王",
+            "某",
+            "×",
+            "××",
+            "{",
+            "}",
+            "{{",
+            "%}",
+            "$",
+            "[Redacted",
+            "]",
+            "待填",
+            "@",
+            "a.cn",
+            "<",
+            ">",
+            "</b>",
+            "<p",
+            "<!--",
+            "-->",
+            "&",
+            "&amp;",
+            "2022",
+            "年",
+            "度",
+            "至",
+            "《",
+            "》",
+            "本",
+            "省",
+            "直",
+            "部门",
+            "。",
+            "；",
+            ",",
+            "内",
+            "部",
+            "资",
+            "料",
+            "审",
+            "初",
+            "\u{3000}",
+            "\n",
+            "\u{1f}",
+            "😀",
+            "\u{feff}",
+        ];
+        let rules = Rules::new(&Config::default());
+        let frame = Frame {
+            year: 2025,
+            kind: Some(EntityKind::Unit),
+            level: Some('县'),
+        };
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        let mut random = |bound: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from(state % bound as u64).unwrap_or(0)
+        };
+        let mut found = 0;
+        for _ in 0..20_000 {
+            let text: String = (0..=random(12))
+                .map(|_| pieces[random(pieces.len())])
+                .collect();
+            let mut hits = rules.find(&text, Medium::Text);
+            hits.extend(rules.find(&text, Medium::Fields));
+            stale::find(&text, frame, &mut hits);
+            punctuation::find(&text, &mut hits);
+            tags::find(&text, &mut hits);
+            for hit in hits {
+                assert!(!text[hit.range].is_empty(), "{text}");
+                found += 1;
+            }
+            for path in ["a.html", "a.txt", "a.css"] {
+                for finding in rendered(path, text.as_bytes(), &rules) {
+                    assert!(finding.location.place.line > 0, "{text}");
+                }
+            }
+        }
+        assert!(found > 5_000, "{found} hits");
+    }
 }

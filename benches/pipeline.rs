@@ -33,7 +33,7 @@ fn pipeline(criterion: &mut Criterion) {
         view: &view,
         draft: false,
     };
-    assert!(!faults.has_errors(), "the reference site is clean");
+    assert!(!faults.has_errors(), "the reference site has no error");
 
     criterion.bench_function("standard", |bench| {
         bench.iter(|| {

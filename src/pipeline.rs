@@ -203,17 +203,14 @@ impl Gate {
     fn refuses(self, disclosure: &Disclosure, found: &mut Diagnostics) -> bool {
         let approved = disclosure.status == Status::Approved;
         if self.release && !approved {
-            let status = disclosure.status.word();
+            let (word, status) = (disclosure.status.word(), disclosure.status.slug());
             found.push(
                 Diagnostic::finding(
                     "release-status",
                     Severity::Error,
                     &disclosure.head.source,
                     disclosure.head.place,
-                    say!(
-                        "还没有批准（{status}），不能发布",
-                        "not approved ({status})"
-                    ),
+                    say!("还没有批准（{word}），不能发布", "not approved ({status})"),
                 )
                 .hint(say!(
                     "批准后把 status 改成 approved；先看样子就不加 --release",
@@ -282,16 +279,17 @@ impl Run<'_> {
         let catalog: Vec<CatalogEntry> = entries.into_iter().flatten().collect();
         let mut of_site = Diagnostics::default();
         if let (Some(renderer), false) = (&self.renderer, refused) {
-            let mut seen = Vec::new();
+            let mut pages = Vec::new();
             render::site(renderer, &catalog, &mut of_site, &mut |page| {
                 outcome.pages += 1;
                 outcome.bytes += page.bytes.len() as u64;
+                self.write(&page.path, &page.bytes)?;
                 if self.gate.release {
-                    seen.extend(text::rendered(&page.path, &page.bytes, &self.rules));
+                    pages.push(page);
                 }
-                self.write(&page.path, &page.bytes)
+                Ok(())
             })?;
-            for finding in seen {
+            for finding in once(&pages, &self.rules) {
                 of_site.push(finding);
             }
             for file in renderer.theme.statics() {
@@ -354,18 +352,12 @@ impl Run<'_> {
     /// data may stand on its pages.
     fn look_at(&self, pages: &[Page], contacts: &[String], found: &mut Diagnostics) {
         let rules = self.rules.allowing(contacts.iter().map(String::as_str));
-        for page in pages {
-            for mut finding in text::rendered(&page.path, &page.bytes, &rules) {
-                let matched = |known: &Diagnostic| {
-                    let detail = known.detail.as_ref()?;
-                    Some((known.code, detail.matched.clone()?))
-                };
-                let own = matched(&finding);
-                let mut known = found.as_slice().iter();
-                let answered = known.find(|known| known.waived.is_some() && matched(known) == own);
-                finding.waived = answered.and_then(|known| known.waived.clone());
-                found.push(finding);
-            }
+        for mut finding in once(pages, &rules) {
+            let own = matched(&finding);
+            let mut known = found.as_slice().iter();
+            let answered = known.find(|known| known.waived.is_some() && matched(known) == own);
+            finding.waived = answered.and_then(|known| known.waived.clone());
+            found.push(finding);
         }
     }
 
@@ -406,6 +398,40 @@ fn statics(theme: &Theme, rules: &Rules, diagnostics: &mut Diagnostics) {
             diagnostics.push(finding);
         }
     }
+}
+
+/// The text that a text check objects to, with the code.
+fn matched(finding: &Diagnostic) -> Option<(&'static str, &str)> {
+    let detail = finding.detail.as_ref()?;
+    Some((finding.code, detail.matched.as_deref()?))
+}
+
+/// What should not be published in finished pages, each text once: the first page that has it, and how
+/// many others do.
+fn once(pages: &[Page], rules: &Rules) -> Vec<Diagnostic> {
+    let mut all: Vec<(Diagnostic, usize)> = Vec::new();
+    for page in pages {
+        let mut here = text::rendered(&page.path, &page.bytes, rules);
+        here.dedup_by(|second, first| matched(second) == matched(first));
+        for finding in here {
+            let mut known = all.iter_mut();
+            match known.find(|(known, _)| matched(known) == matched(&finding)) {
+                Some((_, others)) => *others += 1,
+                None => all.push((finding, 0)),
+            }
+        }
+    }
+    let told = all.into_iter().map(|(mut finding, others)| {
+        if others > 0 {
+            let (zh, en) = (&finding.say.zh, &finding.say.en);
+            finding.say = say!(
+                "{zh}（另有 {others} 页）",
+                "{en} (and on {others} other pages)"
+            );
+        }
+        finding
+    });
+    told.collect()
 }
 
 /// Reports `site-empty` for a site without any disclosure.

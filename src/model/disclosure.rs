@@ -68,6 +68,16 @@ impl Status {
         }
     }
 
+    /// As data files write it.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Review => "review",
+            Self::Approved => "approved",
+        }
+    }
+
     /// As printed.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -11,6 +11,7 @@ mod files;
 mod keys;
 mod pages;
 mod robust;
+mod rules;
 mod runs;
 mod settings;
 mod sheets;
@@ -40,7 +41,7 @@ const STANDARD: &str = "standards/tiny/standard.yaml";
 const FORM: &str = "standards/tiny/tables/1-spending.yaml";
 
 /// Every case, by the module that describes it.
-const TOPICS: [&[Case]; 11] = [
+const TOPICS: [&[Case]; 12] = [
     encoding::CASES,
     yaml::CASES,
     files::CASES,
@@ -52,6 +53,7 @@ const TOPICS: [&[Case]; 11] = [
     standards::CASES,
     texts::CASES,
     runs::CASES,
+    rules::CASES,
 ];
 
 /// One change to the site, and how the program is then run on it.

@@ -4,6 +4,7 @@
 //! ```text
 //! # error[personal-phone] 138****1234          YAML, TOML, plain text
 //! <!-- warning[stale-year] 2022年底前 -->       Markdown, HTML
+//! # file error[required-missing] 概况          the file as a whole, in its first line
 //! ```
 //!
 //! The words after the code must stand in the Chinese message. A folder whose name ends in `-pass`
@@ -54,13 +55,20 @@ fn comment(line: &str) -> Option<(&str, &str, &str)> {
         .then(|| (severity, code, words.trim()))
 }
 
-/// The comments of a folder, each for the next line that is none.
+/// The comments of a folder, each for the next line that is none, or for the file as a whole.
 fn expected(files: &[(String, Vec<u8>)]) -> Expected {
     let mut expected = Expected::new();
     for (file, bytes) in files {
         let text = String::from_utf8_lossy(bytes);
         let mut open: Vec<(&str, &str, &str)> = Vec::new();
         for (number, line) in (1..).zip(text.lines()) {
+            let whole = line.replacen("# file ", "# ", 1);
+            if whole != line {
+                let (severity, code, words) = comment(&whole).expect(file);
+                let key = (file.clone(), 0, severity.to_owned(), code.to_owned());
+                expected.entry(key).or_default().push(words.to_owned());
+                continue;
+            }
             if let Some(found) = comment(line) {
                 open.push(found);
                 continue;

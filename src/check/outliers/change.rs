@@ -138,7 +138,7 @@ impl Watch<'_> {
                 "check both; if they are right, give the reason in the narrative"
             ),
         };
-        self.report("outlier-change", now, say, hint);
+        self.finding("outlier-change", now, say, hint);
     }
 
     /// Whether the input that gives a reason gives one.

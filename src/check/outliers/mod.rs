@@ -47,7 +47,7 @@ struct Watch<'a> {
 
 impl Watch<'_> {
     /// Reports what was seen at a figure.
-    fn report(&mut self, code: &'static str, at: &At, say: Say, hint: Say) {
+    fn finding(&mut self, code: &'static str, at: &At, say: Say, hint: Say) {
         let disclosure = self.disclosure;
         let location = match at {
             At::Cell(cell) => {

@@ -73,7 +73,7 @@ impl Watch<'_> {
             "对照原件核对这一格的计量单位",
             "check the unit of this cell against the original"
         );
-        self.report("outlier-unit", at, say, hint);
+        self.finding("outlier-unit", at, say, hint);
     }
 }
 

@@ -363,7 +363,7 @@ fn amount_text(yuan: Decimal, unit: Option<MoneyUnit>) -> String {
     let in_unit = unit.and_then(|unit| Amount::new(yuan, MoneyUnit::Yuan).in_unit(unit));
     in_unit.map_or_else(
         || grouped(yuan.normalize()),
-        |amount| format!("{} {}", grouped(tidy(amount.value())), amount.unit()),
+        |amount| format!("{} {}", grouped(tidy(amount)), amount.unit()),
     )
 }
 
@@ -380,7 +380,7 @@ fn difference(left: Sum, right: Sum, unit: Option<MoneyUnit>) -> Option<Differen
     };
     let in_unit = |value| {
         let amount = Amount::new(value, MoneyUnit::Yuan).in_unit(unit)?;
-        Some(tidy(amount.value()))
+        Some(tidy(amount))
     };
     Some(Difference {
         value: in_unit(value)?,
@@ -389,10 +389,11 @@ fn difference(left: Sum, right: Sum, unit: Option<MoneyUnit>) -> Option<Differen
     })
 }
 
-/// Without digits that say nothing, but with two where there are any.
-fn tidy(value: Decimal) -> Decimal {
-    let mut value = value.normalize();
-    if value.scale() == 1 {
+/// Without digits that say nothing, but with two where there are any or the unit is not 元.
+fn tidy(amount: Amount) -> Decimal {
+    let mut value = amount.value().normalize();
+    let whole = value.scale() == 0 && amount.unit() == MoneyUnit::Yuan;
+    if value.scale() < 2 && !whole {
         value.rescale(2);
     }
     value

@@ -166,7 +166,7 @@ impl Report<'_> {
             .and_then(|unit| Amount::new(sum, MoneyUnit::Yuan).in_unit(unit));
         in_unit.map_or_else(
             || grouped(sum.normalize()),
-            |amount| with_unit(&grouped(super::tidy(amount.value())), amount.unit().name()),
+            |amount| with_unit(&grouped(super::tidy(amount)), amount.unit().name()),
         )
     }
 

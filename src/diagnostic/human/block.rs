@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::Options;
 use super::excerpt::{excerpt, is_long};
-use crate::diagnostic::text::{before_hint, clean, one_line};
+use crate::diagnostic::text::{before_hint, clean, one_line, sentence};
 use crate::diagnostic::{Diagnostic, Language, Operand, Severity, Side};
 use crate::source::Place;
 
@@ -19,7 +19,7 @@ pub fn write(
 ) -> io::Result<()> {
     let language = options.language;
     head(out, diagnostic, language)?;
-    writeln!(out, ": {}", clean(diagnostic.say.text(language)))?;
+    writeln!(out, ": {}", clean(&sentence(diagnostic, language)))?;
     out.reset()?;
     if diagnostic.location.place == Place::FILE || is_long(diagnostic) {
         writeln!(out, "  ┌─ {}", clean(&diagnostic.location.to_string()))?;
@@ -27,7 +27,9 @@ pub fn write(
         out.write_all(excerpt(diagnostic, language).as_bytes())?;
     }
     let sides = diagnostic.detail.as_ref().and_then(|d| d.sides.as_ref());
-    if let Some([left, right]) = sides {
+    // One figure against another: the sentence says it all.
+    let several = |sides: &&[Side; 2]| sides.iter().any(|side| side.operands.len() > 1);
+    if let Some([left, right]) = sides.filter(several) {
         let (first, second) = match language {
             Language::Zh => ("左", "右"),
             Language::En => ("left ", "right"),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::disclosure::{Disclosure, Status};
+use crate::model::disclosure::Disclosure;
 use crate::render::address::{Edition, NARRATIVE_PAGE};
 use crate::render::page::Link;
 use crate::standard::{PartContent, Standard};
@@ -113,11 +113,7 @@ impl DisclosureView {
             year: disclosure.year,
             kind: disclosure.kind.word(),
             kind_word: entity.kind.word(),
-            status: match disclosure.status {
-                Status::Draft => "draft",
-                Status::Review => "review",
-                Status::Approved => "approved",
-            },
+            status: disclosure.status.slug(),
             published: disclosure.published.clone(),
             origin: disclosure.origin.clone(),
             standard: standard.title.clone(),

@@ -466,7 +466,13 @@ impl RuleReader<'_> {
             SameDecl::Many(facts) => facts.iter().collect(),
         };
         let mut facts = Vec::with_capacity(several.len());
-        for places in several {
+        let nested = matches!(decl, SameDecl::Many(_));
+        for (at, places) in several.into_iter().enumerate() {
+            let path = if nested {
+                format!("same.{at}")
+            } else {
+                "same".to_owned()
+            };
             if places.len() < 2 {
                 self.invalid(
                     "same",
@@ -476,10 +482,10 @@ impl RuleReader<'_> {
                 return None;
             }
             let mut fact = Vec::with_capacity(places.len());
-            for text in places {
+            for (place, text) in places.iter().enumerate() {
                 fact.push(Addend {
                     minus: false,
-                    pattern: self.pattern("same", text)?,
+                    pattern: self.pattern(&format!("{path}.{place}"), text)?,
                 });
             }
             facts.push(fact);

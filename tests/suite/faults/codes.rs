@@ -70,7 +70,8 @@ pub fn codes() -> BTreeMap<String, Found> {
                 .get(literal + 1)
                 .map_or("", |piece| piece.trim_start());
             let given = FAULTS.iter().any(|call| before.ends_with(call));
-            let finding = FINDINGS.iter().any(|call| before.ends_with(call)) || judges_next(after);
+            let finding = FINDINGS.iter().any(|call| before.ends_with(call))
+                || code.contains('-') && judges_next(after);
             let joined = code.contains('-') && (before.ends_with("fault(") || reports_next(after));
             if is_code(code) && (given || joined || finding) {
                 let file = file.clone();

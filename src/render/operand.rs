@@ -1,0 +1,141 @@
+//! Operands of a proof as links to where they stand.
+
+use std::fmt::Write as _;
+
+use super::address::Edition;
+use super::escape::html;
+use crate::model::coordinates::Around;
+use crate::model::disclosure::{Disclosure, row_anchor};
+use crate::model::proof::{At, CellAt};
+use crate::model::table::Value;
+
+/// Writes operands; what the cells of a block share is made once.
+pub struct Operands<'a> {
+    disclosure: &'a Disclosure,
+    /// By position of table and block.
+    blocks: Vec<Vec<BlockWords>>,
+}
+
+struct BlockWords {
+    page: String,
+    /// 表一 收入, as HTML.
+    words: String,
+    /// Titles of the columns, as HTML.
+    columns: Vec<String>,
+}
+
+impl<'a> Operands<'a> {
+    /// A writer for one disclosure.
+    #[must_use]
+    pub fn new(disclosure: &'a Disclosure) -> Self {
+        let titles = disclosure.title_values();
+        let blocks = disclosure
+            .tables
+            .iter()
+            .enumerate()
+            .map(|(table, found)| {
+                let forms = found.form.blocks.iter().enumerate();
+                forms
+                    .map(|(block, form)| BlockWords {
+                        page: found.form.page(),
+                        words: html(&disclosure.block_words(table, block)).into_owned(),
+                        columns: form
+                            .columns
+                            .iter()
+                            .map(|column| html(&column.title.fill(&titles)).into_owned())
+                            .collect(),
+                    })
+                    .collect()
+            })
+            .collect();
+        Self { disclosure, blocks }
+    }
+
+    /// Writes an operand as printed: a link that says where it stands, where it stands somewhere. Its
+    /// unit follows where it is not the one that the table says.
+    pub fn write(&self, out: &mut String, at: &At, unit: &str) {
+        let text = self.disclosure.operand_text(at);
+        let text = html(&text);
+        match at {
+            At::Cell(cell) => self.cell(out, *cell, &text),
+            At::Input(_) | At::Fund { .. } => self.elsewhere(out, at, &text),
+            At::Number(_, what) if what.is_empty() => out.push_str(&text),
+            At::Number(_, what) => {
+                push(
+                    out,
+                    format_args!("{text} <span class=\"meta\">{}</span>", html(what)),
+                );
+            }
+            At::Text(_) if text.is_empty() => out.push('无'),
+            At::Text(_) => out.push_str(&text),
+        }
+        let own = self.disclosure.operand_unit(at);
+        if own != unit && !own.is_empty() {
+            push(out, format_args!("\u{a0}{}", html(own)));
+        }
+    }
+
+    fn cell(&self, out: &mut String, at: CellAt, text: &str) {
+        let Around {
+            block, row, column, ..
+        } = self.disclosure.around(at);
+        let words = &self.blocks[at.table][at.block];
+        let blank = row.cells[at.column].value == Value::Blank;
+        out.push_str(if blank {
+            "<a class=\"blank\" href=\""
+        } else {
+            "<a href=\""
+        });
+        out.push_str(&words.page);
+        out.push('#');
+        out.push_str(&row_anchor(&block.id, &row.id));
+        if column.is_addressed() {
+            out.push('.');
+            out.push_str(&column.id);
+        }
+        out.push_str("\" title=\"");
+        let start = out.len();
+        out.push_str(&words.words);
+        out.push(' ');
+        out.push_str(&html(&Disclosure::row_words(row)));
+        out.push(' ');
+        out.push_str(&words.columns[at.column]);
+        name_and_close(out, start, text);
+    }
+
+    fn elsewhere(&self, out: &mut String, at: &At, text: &str) {
+        let href = match at {
+            At::Fund { sheet, .. } => Some(self.disclosure.sheets[*sheet].page()),
+            _ => self
+                .disclosure
+                .operand_selector(at)
+                .and_then(|selector| Edition::Pages.href(self.disclosure, &selector)),
+        };
+        let words = self.disclosure.coordinates(at);
+        let words = html(&words);
+        let Some(href) = href else {
+            push(
+                out,
+                format_args!("<span class=\"visually-hidden\">{words} </span>{text}"),
+            );
+            return;
+        };
+        push(out, format_args!("<a href=\"{href}\" title=\""));
+        let start = out.len();
+        out.push_str(&words);
+        name_and_close(out, start, text);
+    }
+}
+
+/// Ends the title that began at `start` and says the same, with the figure, to a screen reader.
+fn name_and_close(out: &mut String, start: usize, text: &str) {
+    let end = out.len();
+    out.push_str("\" aria-label=\"");
+    out.extend_from_within(start..end);
+    push(out, format_args!(" {text}\">{text}</a>"));
+}
+
+fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
+    out.write_fmt(text)
+        .expect("writing to a string does not fail");
+}

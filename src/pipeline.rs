@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rayon::prelude::*;
 
 use crate::check;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::error::Error;
 use crate::load::config;
 use crate::load::discover::{DisclosureFolder, Site, discover};
 use crate::load::folder;
 use crate::model::catalog::CatalogEntry;
-use crate::model::disclosure::Disclosure;
+use crate::model::disclosure::{Disclosure, Status};
 use crate::render::page::SiteView;
 use crate::render::theme::Theme;
 use crate::render::{self};
@@ -23,6 +23,15 @@ use crate::source::{Place, Source};
 use crate::standard::files::{Library, unknown};
 use crate::standard::{self, Standard};
 use crate::write::Staging;
+
+/// What a check is asked to do.
+#[derive(Debug, Clone, Default)]
+pub struct CheckOptions {
+    /// Root of the site.
+    pub root: PathBuf,
+    /// Refuses what `build --release` refuses.
+    pub release: bool,
+}
 
 /// What a build is asked to do.
 #[derive(Debug, Clone, Default)]
@@ -35,12 +44,15 @@ pub struct BuildOptions {
     pub base_url: Option<String>,
     /// Marks every page as a draft.
     pub draft: bool,
+    /// Refuses whatever is not approved, or not clean.
+    pub release: bool,
 }
 
 /// What came of a run.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Every problem, sorted.
+    /// Every problem, sorted. A build leaves out what is settled: notes on rounding, and what a
+    /// waiver answers; the pages show both.
     pub diagnostics: Vec<Diagnostic>,
     /// Number of disclosures seen.
     pub disclosures: usize,
@@ -62,36 +74,39 @@ pub trait Progress: Sync {
     fn finish(&self);
 }
 
-/// Checks every disclosure of a site.
+/// Checks every disclosure of a site. For a release the pages are made as well, in memory.
 ///
 /// # Errors
 /// When the root is no site.
-pub fn check(root: &Path, progress: &dyn Progress) -> Result<Outcome, Error> {
+pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome, Error> {
     let mut diagnostics = Diagnostics::default();
-    let site = discover(root, &mut diagnostics)?;
+    let site = discover(&options.root, &mut diagnostics)?;
     // Templates are compiled so that a check finds what a build would.
-    Theme::load(&site.disk, &mut diagnostics);
-    let standards = Standards::new(&site.standards);
-    progress.start(site.disclosures.len());
-    let all = Mutex::new(diagnostics);
-    site.disclosures.par_iter().for_each(|folder| {
-        let mut found = Diagnostics::default();
-        one(&site, &standards, folder, &mut found);
-        append(&all, found);
-        progress.step();
-    });
-    progress.finish();
-    let mut diagnostics = take(all);
-    standards.report(&mut diagnostics);
-    report_empty(&site, &mut diagnostics);
-    Ok(Outcome {
-        disclosures: site.disclosures.len(),
-        diagnostics: diagnostics.into_sorted(),
-        ..Outcome::default()
-    })
+    let theme = Theme::load(&site.disk, &mut diagnostics);
+    let view = SiteView::new(&site.config);
+    let renderer = theme
+        .as_ref()
+        .filter(|_| options.release)
+        .map(|theme| render::Site {
+            theme,
+            view: &view,
+            draft: false,
+        });
+    let run = Run {
+        site: &site,
+        standards: Standards::new(&site.standards),
+        renderer,
+        staging: None,
+        gate: Gate {
+            draft: false,
+            release: options.release,
+        },
+    };
+    Ok(run.go(diagnostics, progress)?.0)
 }
 
-/// Builds a site. When there is an error in the data, nothing is written.
+/// Builds a site. Nothing is written when the data cannot be understood, when something approved has
+/// an error that no waiver answers, or when a release is not clean.
 ///
 /// # Errors
 /// When the root is no site, or the output cannot be written.
@@ -110,7 +125,6 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         })?;
     }
     let theme = Theme::load(&site.disk, &mut diagnostics);
-    let standards = Standards::new(&site.standards);
     let output = options
         .output
         .clone()
@@ -122,90 +136,198 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         view: &view,
         draft: options.draft,
     });
-
-    progress.start(site.disclosures.len());
-    let failed = AtomicBool::new(diagnostics.has_errors());
-    let all = Mutex::new(diagnostics);
-    let entries: Vec<Option<CatalogEntry>> = site
-        .disclosures
-        .par_iter()
-        .map(|folder| {
-            let mut found = Diagnostics::default();
-            let disclosure = one(&site, &standards, folder, &mut found);
-            let mut entry = None;
-            if found.has_errors() {
-                failed.store(true, Ordering::Relaxed);
-            }
-            // Once there is an error anywhere nothing will be published: only go on checking.
-            if let (Some((disclosure, standard)), Some(renderer)) = (disclosure, &renderer)
-                && !failed.load(Ordering::Relaxed)
-            {
-                let (pages, made) = render::disclosure(renderer, disclosure, &standard, &mut found);
-                staging.write_pages(&pages)?;
-                entry = Some(made);
-            }
-            append(&all, found);
-            progress.step();
-            Ok(entry)
-        })
-        .collect::<Result<_, Error>>()?;
-    progress.finish();
-    let mut diagnostics = take(all);
-    standards.report(&mut diagnostics);
-    report_empty(&site, &mut diagnostics);
-    let catalog: Vec<CatalogEntry> = entries.into_iter().flatten().collect();
-    let mut outcome = Outcome {
-        disclosures: site.disclosures.len(),
-        ..Outcome::default()
+    let run = Run {
+        site: &site,
+        standards: Standards::new(&site.standards),
+        renderer,
+        staging: Some(&staging),
+        gate: Gate {
+            draft: options.draft,
+            release: options.release,
+        },
     };
-    if let (Some(renderer), false) = (&renderer, diagnostics.has_errors()) {
-        let mut pages = 0;
-        let mut bytes = 0;
-        render::site(renderer, &catalog, &mut diagnostics, &mut |page| {
-            pages += 1;
-            bytes += page.bytes.len() as u64;
-            staging.write(&page.path, &page.bytes)
-        })?;
-        if !diagnostics.has_errors() {
-            for file in renderer.theme.statics() {
-                staging.write(&file.path, &file.bytes)?;
-                bytes += file.bytes.len() as u64;
-            }
-            staging.publish()?;
-            outcome.pages = pages + catalog.iter().map(|entry| entry.pages.len()).sum::<usize>();
-            outcome.bytes = bytes + catalog.iter().map(|entry| entry.bytes).sum::<u64>();
-            outcome.output = Some(output);
-        }
+    let (mut outcome, refused) = run.go(diagnostics, progress)?;
+    if !refused {
+        staging.publish()?;
+        outcome.output = Some(output);
     }
-    outcome.diagnostics = diagnostics.into_sorted();
     Ok(outcome)
 }
 
-/// Loads and checks one disclosure.
-fn one(
-    site: &Site,
-    standards: &Standards<'_>,
-    folder: &DisclosureFolder,
-    diagnostics: &mut Diagnostics,
-) -> Option<(Disclosure, Arc<Standard>)> {
-    let draft = folder::load(&site.disk, folder, diagnostics);
-    let standard = check::standard_of(&draft, diagnostics)
-        .and_then(|(name, source, place)| standards.get(&name, &source, place, diagnostics));
-    let Some(standard) = standard else {
-        // Without a standard the tables say nothing, but who publishes them can be checked.
-        check::entity(&draft, diagnostics);
-        return None;
-    };
-    let mut disclosure = check::check(&draft, &standard, diagnostics)?;
-    if !site.config.pages.charts {
-        disclosure.charts.clear();
+/// What may be published.
+#[derive(Clone, Copy)]
+struct Gate {
+    /// Every page is marked as a draft, and so may have errors.
+    draft: bool,
+    /// Everything must be approved and clean.
+    release: bool,
+}
+
+impl Gate {
+    /// Whether a disclosure keeps the site from being written. Reports `release-status`.
+    fn refuses(self, disclosure: &Disclosure, found: &mut Diagnostics) -> bool {
+        let approved = disclosure.status == Status::Approved;
+        if self.release && !approved {
+            let status = disclosure.status.word();
+            found.push(
+                Diagnostic::finding(
+                    "release-status",
+                    Severity::Error,
+                    &disclosure.head.source,
+                    disclosure.head.place,
+                    say!(
+                        "还没有批准（{status}），不能发布",
+                        "not approved ({status})"
+                    ),
+                )
+                .hint(say!(
+                    "批准后把 status 改成 approved；先看样子就不加 --release",
+                    "set `status: approved` once it is; leave --release out for a preview"
+                )),
+            );
+        }
+        let strict = self.release || approved && !self.draft;
+        found.has_faults() || strict && found.has_errors()
     }
-    Some((disclosure, standard))
+
+    /// Likewise for what belongs to no disclosure.
+    fn refuses_site(self, found: &Diagnostics) -> bool {
+        found.has_faults() || !self.draft && found.has_errors()
+    }
+}
+
+/// One run over a site: every disclosure through the stages, then the pages of the site as a whole.
+struct Run<'a> {
+    site: &'a Site,
+    standards: Standards<'a>,
+    /// How pages are made; `None` where they are not.
+    renderer: Option<render::Site<'a>>,
+    /// Where they are written; `None` where they are only looked at.
+    staging: Option<&'a Staging>,
+    gate: Gate,
+}
+
+impl Run<'_> {
+    /// Gives the outcome, and whether anything keeps the site from being written.
+    fn go(
+        self,
+        mut diagnostics: Diagnostics,
+        progress: &dyn Progress,
+    ) -> Result<(Outcome, bool), Error> {
+        let mut outcome = Outcome {
+            disclosures: self.site.disclosures.len(),
+            ..Outcome::default()
+        };
+        progress.start(outcome.disclosures);
+        let refused = AtomicBool::new(self.gate.refuses_site(&diagnostics));
+        let all = Mutex::new(Diagnostics::default());
+        let entries: Vec<Option<CatalogEntry>> = self
+            .site
+            .disclosures
+            .par_iter()
+            .map(|folder| {
+                let mut found = Diagnostics::default();
+                let entry = self.disclosure(folder, &refused, &mut found)?;
+                if self.staging.is_some() {
+                    found.leave_out_settled();
+                }
+                append(&all, found);
+                progress.step();
+                Ok(entry)
+            })
+            .collect::<Result<_, Error>>()?;
+        progress.finish();
+        let mut refused = refused.into_inner();
+        let catalog: Vec<CatalogEntry> = entries.into_iter().flatten().collect();
+        let mut of_site = Diagnostics::default();
+        if let (Some(renderer), false) = (&self.renderer, refused) {
+            render::site(renderer, &catalog, &mut of_site, &mut |page| {
+                outcome.pages += 1;
+                outcome.bytes += page.bytes.len() as u64;
+                self.write(&page.path, &page.bytes)
+            })?;
+            for file in renderer.theme.statics() {
+                self.write(&file.path, &file.bytes)?;
+                outcome.bytes += file.bytes.len() as u64;
+            }
+            outcome.pages += catalog.iter().map(|entry| entry.pages.len()).sum::<usize>();
+            outcome.bytes += catalog.iter().map(|entry| entry.bytes).sum::<u64>();
+        }
+        self.standards.report(&mut of_site);
+        if !diagnostics.has_errors() {
+            report_empty(self.site, &mut of_site);
+        }
+        refused |= self.gate.refuses_site(&of_site);
+        diagnostics.append(take(all));
+        diagnostics.append(of_site);
+        outcome.diagnostics = diagnostics.into_sorted();
+        Ok((outcome, refused))
+    }
+
+    /// Loads, checks and renders one disclosure. Once anything keeps the site from being written,
+    /// only checking goes on.
+    fn disclosure(
+        &self,
+        folder: &DisclosureFolder,
+        refused: &AtomicBool,
+        found: &mut Diagnostics,
+    ) -> Result<Option<CatalogEntry>, Error> {
+        let made = self.check(folder, found);
+        let stopped = match &made {
+            Some((disclosure, _)) => self.gate.refuses(disclosure, found),
+            None => true,
+        };
+        if stopped {
+            refused.store(true, Ordering::Relaxed);
+        }
+        let (Some((disclosure, standard)), Some(renderer)) = (made, &self.renderer) else {
+            return Ok(None);
+        };
+        if refused.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let (pages, entry) = render::disclosure(renderer, disclosure, &standard, found);
+        for page in &pages {
+            self.write(&page.path, &page.bytes)?;
+        }
+        if found.has_faults() {
+            refused.store(true, Ordering::Relaxed);
+        }
+        Ok(Some(entry))
+    }
+
+    fn check(
+        &self,
+        folder: &DisclosureFolder,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Disclosure, Arc<Standard>)> {
+        let draft = folder::load(&self.site.disk, folder, diagnostics);
+        let standard = check::standard_of(&draft, diagnostics).and_then(|(name, source, place)| {
+            self.standards.get(&name, &source, place, diagnostics)
+        });
+        let Some(standard) = standard else {
+            // Without a standard the tables say nothing, but who publishes them can be checked.
+            check::entity(&draft, diagnostics);
+            return None;
+        };
+        let mut disclosure = check::check(&draft, &standard, diagnostics)?;
+        if !self.site.config.pages.charts {
+            disclosure.charts.clear();
+        }
+        Some((disclosure, standard))
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        match self.staging {
+            Some(staging) => staging.write(path, bytes),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Reports `site-empty` for a site without any disclosure.
 fn report_empty(site: &Site, diagnostics: &mut Diagnostics) {
-    if site.disclosures.is_empty() && !diagnostics.has_errors() {
+    if site.disclosures.is_empty() {
         let source = site.disk.empty_source(&site.disk.path("data"));
         diagnostics.push(
             Diagnostic::error(

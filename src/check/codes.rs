@@ -72,7 +72,6 @@ fn second_codes(form: &BlockForm, block: &Block, codes: &Codes, reader: &mut Rea
             continue;
         };
         let names = codes.names(&declared.list);
-        let pairs = declared.pairs.as_ref().and_then(|list| codes.pairs(list));
         for row in &block.rows {
             let Value::Text(second) = &row.cells[at].value else {
                 continue;
@@ -80,23 +79,6 @@ fn second_codes(form: &BlockForm, block: &Block, codes: &Codes, reader: &mut Rea
             let place = row.cells[at].place;
             if let (Some(names), Some(Value::Text(name))) = (names, named(row, declared.name)) {
                 name_of(names, second, name, place, reader);
-            }
-            let Some((pairs, first)) = pairs.zip(row.code.as_ref()) else {
-                continue;
-            };
-            if !pairs.contains(&(first.as_str().into(), second.clone())) {
-                reader.warning(
-                    "code-pair",
-                    place,
-                    say!(
-                        "部门科目 {first} 与政府科目 {second} 一般不配对",
-                        "{first} and {second} are not known to go together"
-                    ),
-                    say!(
-                        "核对两个科目；确实可以配对，就补进标准的 codes/",
-                        "check both codes; if they go together, add the pair to codes/ of the standard"
-                    ),
-                );
             }
         }
     }

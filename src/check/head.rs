@@ -7,6 +7,7 @@ use crate::model::amount::Amount;
 use crate::model::disclosure::{Entity, EntityKind, Input, InputForm, InputKind, Status, Unit};
 use crate::model::table::{Cell, Value};
 use crate::say;
+use crate::source::Place;
 use crate::yaml::Node;
 use crate::yaml::fields::{Fields, Figure, Reader};
 
@@ -97,12 +98,20 @@ fn units(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Unit> {
 /// The facts of `disclosure.yaml` beside its inputs.
 pub struct Head {
     pub status: Status,
+    pub status_place: Place,
     pub published: Option<String>,
     pub origin: Option<String>,
 }
 
 /// Keys of `disclosure.yaml`.
-const KEYS: [&str; 5] = ["standard", "status", "published", "source", "inputs"];
+const KEYS: [&str; 6] = [
+    "standard",
+    "status",
+    "published",
+    "source",
+    "inputs",
+    "rules",
+];
 
 /// Reads `disclosure.yaml` but for its inputs.
 pub fn head(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Head> {
@@ -120,8 +129,8 @@ pub fn head(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Head> {
     let origin = reader.optional_text(fields, "source");
     let text = reader.required_text(fields, "status")?;
     let status = Status::from_text(&text);
+    let place = fields.get("status").map_or(fields.place, |node| node.place);
     if status.is_none() {
-        let place = fields.get("status").map_or(fields.place, |node| node.place);
         reader.error(
             "wrong-type",
             place,
@@ -134,6 +143,7 @@ pub fn head(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Head> {
     }
     Some(Head {
         status: status?,
+        status_place: place,
         published,
         origin,
     })
@@ -144,7 +154,7 @@ pub fn head_fields<'n>(node: &'n Node, reader: &mut Reader<'_>) -> Option<Fields
     reader.fields(node, &KEYS)
 }
 
-fn is_date(text: &str) -> bool {
+pub fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let number = |at: usize, length: usize| {
         parts

@@ -5,11 +5,14 @@ mod chart;
 mod codes;
 mod computed;
 mod head;
+mod interval;
 mod key_figures;
 mod narrative;
 mod prose;
+mod rules;
 mod sheet;
 mod table;
+mod waivers;
 
 use std::collections::HashMap;
 
@@ -20,8 +23,8 @@ use crate::model::narrative::Narrative;
 use crate::model::proof::Proof;
 use crate::model::table::Table;
 use crate::say;
-use crate::source::{Place, Source};
-use crate::standard::{Named, Standard};
+use crate::source::{Location, Place, Source};
+use crate::standard::{self, Named, Standard};
 use crate::yaml::fields::{Reader, nearest_hint};
 
 /// The name of the standard that a draft follows, with its place.
@@ -113,6 +116,7 @@ pub fn check(
         year: draft.year,
         kind: draft.kind,
         status: head.status,
+        head: Location::new(&draft.head.source, head.status_place),
         published: head.published,
         origin: head.origin,
         overview: draft.overview.clone(),
@@ -128,21 +132,47 @@ pub fn check(
         findings: Vec::new(),
         table_index,
     };
-    // Charts and sentences speak of many tables at once: with one missing they would only repeat it.
-    if !complete || diagnostics.count(Severity::Error) > 0 {
+    // Charts, sentences and rules speak of many tables at once: with one missing they would only
+    // repeat it.
+    if !complete || diagnostics.has_faults() {
         return Some(disclosure);
     }
+    let own_rules =
+        standard::rules::of_disclosure(standard, &draft.head.source, head_node, diagnostics);
     check_names(standard, &disclosure, diagnostics);
     disclosure.key_figures = key_figures::key_figures(standard, &disclosure);
     disclosure.headline = key_figures::headline(standard, &disclosure);
     disclosure.charts = chart::charts(standard, &disclosure, diagnostics);
-    Some(narrative::compose(
+    let mut disclosure = narrative::compose(
         standard,
         disclosure,
         &draft.narrative,
         &draft.head.source,
         diagnostics,
-    ))
+    );
+    let rules = standard.rules.iter().chain(&own_rules);
+    let (proof, findings) = rules::prove(standard, rules, &disclosure, &draft.head.source);
+    disclosure.proof = proof;
+    for finding in findings {
+        diagnostics.push(finding);
+    }
+    answer(draft, &mut disclosure, diagnostics);
+    Some(disclosure)
+}
+
+/// Applies the waivers, and keeps for the pages what they show.
+fn answer(draft: &Draft, disclosure: &mut Disclosure, diagnostics: &mut Diagnostics) {
+    waivers::apply(draft, disclosure.published.as_deref(), diagnostics);
+    for finding in diagnostics.as_slice() {
+        if finding.is_fault() || finding.severity == Severity::Note {
+            continue;
+        }
+        let relation = finding.detail.as_ref().and_then(|detail| detail.relation);
+        if let Some((rule, relation)) = relation.filter(|_| finding.waived.is_some()) {
+            disclosure.proof.rules[rule].relations[relation].waived = true;
+        }
+        disclosure.findings.push(finding.clone());
+    }
 }
 
 /// Reads every table, and says of each whether nothing is wrong in it. Reports `table-unknown`,

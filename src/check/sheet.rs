@@ -41,6 +41,7 @@ pub fn sheet(
     Some(Sheet {
         id: document.stem.as_str().into(),
         name,
+        place: fields.get("name").map_or(fields.place, |node| node.place),
         facts,
         rows: rows(reader, &fields, table),
         funds: funds(reader, &fields, form),

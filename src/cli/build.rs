@@ -22,6 +22,9 @@ pub struct Arguments {
     /// 每一页都加草稿水印，不让搜索引擎收录
     #[arg(long)]
     draft: bool,
+    /// 发布：没有批准的、有问题没有说明的，一律不生成
+    #[arg(long, conflicts_with = "draft")]
+    release: bool,
     /// 不显示进度和结果，只显示问题
     #[arg(short, long)]
     quiet: bool,
@@ -35,6 +38,7 @@ impl Arguments {
             output: self.output,
             base_url: self.base_url,
             draft: self.draft,
+            release: self.release,
         };
         let outcome = match pipeline::build(&options, &report::Bar::new(self.quiet)) {
             Ok(outcome) => outcome,

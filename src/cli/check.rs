@@ -1,21 +1,28 @@
 //! `gongkai check`
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::{Status, report};
-use crate::diagnostic::{Language, Say, Severity};
-use crate::pipeline;
+use crate::diagnostic::{Diagnostic, Language, Say};
+use crate::pipeline::{self, CheckOptions};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// 按发布的要求核对：build --release 不让过的，这里也不让过
+    #[arg(long)]
+    release: bool,
+}
 
 impl Arguments {
-    #[expect(clippy::unused_self, reason = "every command runs its own arguments")]
-    pub fn run(self, root: &Path, language: Language) -> Status {
-        let outcome = match pipeline::check(root, &report::Bar::new(false)) {
+    pub fn run(self, root: PathBuf, language: Language) -> Status {
+        let options = CheckOptions {
+            root,
+            release: self.release,
+        };
+        let outcome = match pipeline::check(&options, &report::Bar::new(false)) {
             Ok(outcome) => outcome,
             Err(error) => return report::failure(&error, language),
         };
@@ -30,10 +37,7 @@ impl Arguments {
             },
             language,
         );
-        let faulty = outcome
-            .diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error);
+        let faulty = outcome.diagnostics.iter().any(Diagnostic::is_open_error);
         if faulty {
             Status::Faults
         } else {

@@ -70,7 +70,7 @@ pub fn run() -> ExitCode {
     };
     match arguments.command {
         Command::Build(command) => command.run(arguments.root, language),
-        Command::Check(command) => command.run(&arguments.root, language),
+        Command::Check(command) => command.run(arguments.root, language),
     }
     .into()
 }

@@ -104,6 +104,8 @@ pub struct Operand {
 pub struct Detail {
     /// Identifier of the rule, for findings of rules.
     pub rule: Option<Box<str>>,
+    /// Positions of rule and relation in the proof of the disclosure.
+    pub relation: Option<(usize, usize)>,
     /// Selector of the cell or input it speaks of.
     pub at: Option<String>,
     /// That cell in words: 表三 第 2080905 行 项目支出.
@@ -292,6 +294,14 @@ impl Diagnostics {
     /// Likewise, to be answered by waivers.
     pub fn as_mut_slice(&mut self) -> &mut [Diagnostic] {
         &mut self.items
+    }
+
+    /// Leaves out what needs nothing more: notes on sound data, and what a waiver answers.
+    pub fn leave_out_settled(&mut self) {
+        self.items.retain(|item| {
+            let note = item.class == Class::Finding && item.severity == Severity::Note;
+            !note && item.waived.is_none()
+        });
     }
 
     /// How many problems have this weight.

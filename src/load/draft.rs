@@ -27,6 +27,8 @@ pub struct Draft {
     pub projects: Vec<Document>,
     /// `overview.md`
     pub overview: Option<Source>,
+    /// `waivers.yaml`
+    pub waivers: Option<Document>,
     /// `narrative/*.md` by name.
     pub narrative: BTreeMap<String, Source>,
 }

@@ -24,6 +24,7 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
         tables: Vec::new(),
         projects: Vec::new(),
         overview: None,
+        waivers: None,
         narrative: BTreeMap::new(),
     };
     let mut has_head = false;
@@ -35,6 +36,9 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
                 draft.head = document(disk, &item.path, diagnostics);
             }
             ("overview.md", false) => draft.overview = disk.text(&item.path, diagnostics),
+            ("waivers.yaml", false) => {
+                draft.waivers = Some(document(disk, &item.path, diagnostics));
+            }
             ("tables", true) => {
                 let items = list(disk, &item.path, &mut draft.listed, diagnostics);
                 draft.tables = documents(disk, items, diagnostics);
@@ -169,8 +173,8 @@ fn unknown(disk: &Disk, item: &Listed, diagnostics: &mut Diagnostics) {
             message,
         )
         .hint(say!(
-            "表放在 tables/*.yaml，绩效目标表放在 projects/*.yaml，手写的节放在 narrative/*.md",
-            "tables go to tables/*.yaml, sheets to projects/*.yaml, hand-written sections to narrative/*.md"
+            "表放在 tables/*.yaml，绩效目标表放在 projects/*.yaml，手写的节放在 narrative/*.md，豁免写在 waivers.yaml",
+            "tables go to tables/*.yaml, sheets to projects/*.yaml, hand-written sections to narrative/*.md, waivers to waivers.yaml"
         )),
     );
 }

@@ -166,9 +166,15 @@ impl Amount {
 /// `part ÷ whole` in percent with two digits (`11.95`); `None` for a zero whole.
 #[must_use]
 pub fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    percent_at(part, whole, 2)
+}
+
+/// `part ÷ whole` in percent with `scale` digits; `None` for a zero whole.
+#[must_use]
+pub fn percent_at(part: Decimal, whole: Decimal, scale: u32) -> Option<Decimal> {
     let share = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
-    let mut share = share.round_dp_with_strategy(2, ROUNDING);
-    share.rescale(2);
+    let mut share = share.round_dp_with_strategy(scale, ROUNDING);
+    share.rescale(scale);
     Some(share)
 }
 

@@ -13,7 +13,7 @@ use super::sheet::{Sheet, SheetForm};
 use super::table::{Cell, Table};
 use super::title::TitleValues;
 use crate::diagnostic::Diagnostic;
-use crate::source::Source;
+use crate::source::{Location, Source};
 
 /// 预算 or 决算.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
@@ -65,6 +65,16 @@ impl Status {
             "review" => Some(Self::Review),
             "approved" => Some(Self::Approved),
             _ => None,
+        }
+    }
+
+    /// As printed.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "起草",
+            Self::Review => "送审",
+            Self::Approved => "批准",
         }
     }
 }
@@ -165,6 +175,8 @@ pub struct Disclosure {
     pub kind: Kind,
     /// Draft, review, approved.
     pub status: Status,
+    /// `disclosure.yaml`, at its status.
+    pub head: Location,
     /// Day of publication `YYYY-MM-DD`, as written.
     pub published: Option<String>,
     /// Name of the original document.

@@ -128,8 +128,6 @@ pub struct CodeColumn {
     pub list: Box<str>,
     /// Column with the names of the codes.
     pub name: Option<usize>,
-    /// Name of the list of pairs of the row's code and this one.
-    pub pairs: Option<Box<str>>,
 }
 
 /// What a column holds.
@@ -264,6 +262,18 @@ impl BlockForm {
     #[must_use]
     pub fn column(&self, id: &str) -> Option<usize> {
         self.columns.iter().position(|column| &*column.id == id)
+    }
+
+    /// Identifiers of the total rows: those written apart, then those of the form.
+    #[must_use]
+    pub fn total_ids(&self) -> Vec<Box<str>> {
+        let apart = self.totals.iter().map(|total| total.id.clone());
+        let fixed = match &self.rows {
+            RowSource::Fixed { rows, .. } => rows.as_slice(),
+            RowSource::Tree(_) | RowSource::List => &[],
+        };
+        let fixed = fixed.iter().filter(|row| row.total);
+        apart.chain(fixed.map(|row| row.id.clone())).collect()
     }
 
     /// Whether rows carry a classification code.

@@ -69,6 +69,8 @@ pub struct Sheet {
     pub id: Box<str>,
     /// 项目名称
     pub name: String,
+    /// Where the name stands.
+    pub place: Place,
     /// Values of the form's facts.
     pub facts: Vec<Option<String>>,
     /// Rows of the form's table that it explains.

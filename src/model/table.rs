@@ -140,7 +140,38 @@ impl Block {
     /// The row of that id.
     #[must_use]
     pub fn row(&self, id: &str) -> Option<&Row> {
-        self.index.get(id).and_then(|at| self.rows.get(*at))
+        self.position(id).and_then(|at| self.rows.get(at))
+    }
+
+    /// The position of the row of that id.
+    #[must_use]
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.index.get(id).copied()
+    }
+
+    /// For each row the position of the row that it is part of: the nearest above of a smaller level,
+    /// whose code its own starts with where both have codes. Totals are part of nothing.
+    #[must_use]
+    pub fn parents(&self) -> Vec<Option<usize>> {
+        let mut open: Vec<usize> = Vec::new();
+        let mut parents = Vec::with_capacity(self.rows.len());
+        for (at, row) in self.rows.iter().enumerate() {
+            if row.total {
+                parents.push(None);
+                continue;
+            }
+            open.retain(|above| self.rows[*above].level < row.level);
+            let parent =
+                open.last()
+                    .copied()
+                    .filter(|above| match (&self.rows[*above].code, &row.code) {
+                        (Some(above), Some(own)) => own.as_str().starts_with(above.as_str()),
+                        _ => true,
+                    });
+            parents.push(parent);
+            open.push(at);
+        }
+        parents
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::declare::{
     ChartDecl, ChartsFile, HeadlineDecl, InputDecl, InputKindDecl, InputsFile, KeyFigureDecl,
-    SheetFile, SlicesDecl, StandardFile, TableFile,
+    PartDecl, SheetFile, SlicesDecl, StandardFile, TableFile,
 };
 use super::files::{Library, StandardFiles};
 use super::form::{self, Defaults};
@@ -81,10 +81,12 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         .map(|(at, form)| (form.id.clone(), at))
         .collect();
     let inputs = inputs(files, defaults, diagnostics);
+    let codes = super::codes::read(files, diagnostics);
     let names = Names {
         tables: &tables,
         table_index: &table_index,
         inputs: &inputs,
+        codes: &codes,
     };
     let key_figures = key_figures(
         &names,
@@ -104,17 +106,17 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         &names,
         diagnostics,
     );
+    let rules = super::rules::read_all(
+        files,
+        &names,
+        sheet.as_deref(),
+        &sections,
+        &charts,
+        diagnostics,
+    );
     let sources: Vec<_> = sections.iter().map(|form| form.source.clone()).collect();
     let templates = functions::templates(&sources, diagnostics);
-    let parts = parts
-        .iter()
-        .enumerate()
-        .map(|(at, part)| Part {
-            id: part.id.clone(),
-            title: file.title(diagnostics, &format!("parts.{at}.title"), &part.title),
-            content: part.content,
-        })
-        .collect();
+    let parts = self::parts(&file, &parts, diagnostics);
     Some(Standard {
         id: id.to_owned(),
         title,
@@ -131,7 +133,8 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
             .get("glossary.md")
             .map(super::terms)
             .unwrap_or_default(),
-        codes: super::codes::read(files, diagnostics),
+        codes,
+        rules,
         templates,
         inputs,
         table_index,
@@ -250,6 +253,18 @@ fn input_kind(decl: &InputDecl, defaults: Defaults) -> InputKind {
         InputKindDecl::Percent => InputKind::Percent,
         InputKindDecl::Text => InputKind::Text,
     }
+}
+
+fn parts(file: &File, decls: &[PartDecl], diagnostics: &mut Diagnostics) -> Vec<Part> {
+    decls
+        .iter()
+        .enumerate()
+        .map(|(at, part)| Part {
+            id: part.id.clone(),
+            title: file.title(diagnostics, &format!("parts.{at}.title"), &part.title),
+            content: part.content,
+        })
+        .collect()
 }
 
 fn key_figures(

@@ -217,8 +217,6 @@ pub struct CodesDecl {
     pub list: String,
     #[serde(default)]
     pub name: Option<String>,
-    #[serde(default)]
-    pub pairs: Option<String>,
 }
 
 const fn yes() -> bool {

@@ -196,7 +196,6 @@ impl BlockReader<'_> {
                         .name
                         .as_ref()
                         .and_then(|name| decls.iter().position(|column| column.id == *name)),
-                    pairs: codes.pairs.as_deref().map(Into::into),
                 }),
             });
         }

@@ -8,7 +8,10 @@ mod declare;
 pub mod files;
 mod form;
 mod names;
+mod pattern;
 mod read;
+pub mod rule;
+pub(crate) mod rules;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -59,6 +62,8 @@ pub struct Standard {
     pub glossary: Vec<Term>,
     /// Code lists.
     pub codes: codes::Codes,
+    /// Rules in order.
+    pub rules: Vec<rule::Rule>,
     /// Narrative templates by section id, compiled once.
     pub templates: tera::Tera,
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Named;
+use super::codes::Codes;
 use super::read::File;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::disclosure::InputForm;
@@ -17,6 +18,7 @@ pub struct Names<'a> {
     pub tables: &'a [SharedForm],
     pub table_index: &'a HashMap<Box<str>, usize>,
     pub inputs: &'a [Arc<InputForm>],
+    pub codes: &'a Codes,
 }
 
 impl Names<'_> {
@@ -49,7 +51,7 @@ impl Names<'_> {
 
     fn exists(&self, selector: &Selector) -> bool {
         match selector {
-            Selector::Input(id) => self.inputs.iter().any(|input| input.id == *id),
+            Selector::Input(id) => self.input(id).is_some(),
             Selector::Cell {
                 table,
                 block,
@@ -70,6 +72,11 @@ impl Names<'_> {
                 row_known && block.column(column).is_some()
             }
         }
+    }
+
+    /// The position of an input.
+    pub fn input(&self, id: &str) -> Option<usize> {
+        self.inputs.iter().position(|input| *input.id == *id)
     }
 
     /// The form and position of a block.

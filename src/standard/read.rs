@@ -77,12 +77,13 @@ pub fn read<T: DeserializeOwned>(
     }
 }
 
-fn fault(source: &Source, node: &Node, error: &serde_yaml::Error) -> Diagnostic {
+/// A fault of serde at the place it speaks of; at the node where it names none.
+pub fn fault(source: &Source, node: &Node, error: &serde_yaml::Error) -> Diagnostic {
     let full = error.to_string();
     let message = full
         .rsplit_once(" at line ")
         .map_or(full.as_str(), |(message, _)| message);
-    let place = error.location().map_or(Place::FILE, |at| Place {
+    let place = error.location().map_or(node.place, |at| Place {
         line: u32::try_from(at.line()).unwrap_or(u32::MAX),
         column: u32::try_from(at.column()).unwrap_or(u32::MAX),
         width: 1,

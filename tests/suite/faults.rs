@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 
 use codespan_reporting::term::termcolor::NoColor;
 use gongkai::diagnostic::{Diagnostic, Language, human};
-use gongkai::pipeline::{self, Progress};
+use gongkai::pipeline::{self, CheckOptions, Progress};
 
 use crate::support::{Run, Site, repository, tree};
 
@@ -179,7 +179,11 @@ impl Progress for Unwatched {
 
 /// What a check of the site reports.
 pub fn check(root: &Path) -> Vec<Diagnostic> {
-    pipeline::check(root, &Unwatched)
+    let options = CheckOptions {
+        root: root.to_owned(),
+        ..CheckOptions::default()
+    };
+    pipeline::check(&options, &Unwatched)
         .expect("a site")
         .diagnostics
 }

@@ -117,7 +117,11 @@ pub const CASES: &[Case] = &[
         site.replace(
             FORM,
             "      - {id: total, kind: amount",
-            "      - {id: second, kind: text, title: 政府科目, codes: {list: government, pairs: pairs}}\n      - {id: total, kind: amount",
+            "      - {id: second, kind: text, title: 政府科目, codes: {list: government}}\n      - {id: total, kind: amount",
+        )
+        .write(
+            "standards/tiny/rules.yaml",
+            "rules:\n  - id: pairs\n    title: 科目可以配对\n    severity: warning\n    each: \"spending[*]\"\n    pair: {of: [code, second], in: pairs}\n",
         )
         .write("standards/tiny/codes/government.csv", "code,name\n501,工资\n502,商品\n")
         .write("standards/tiny/codes/pairs.csv", "functional,government\n208,501\n")

@@ -1,0 +1,399 @@
+//! The rules of a standard over the figures of a disclosure -> [`Proof`] and findings.
+
+mod hint;
+mod presence;
+mod report;
+mod terms;
+
+use rust_decimal::Decimal;
+
+use super::interval::Sum;
+use crate::diagnostic::Diagnostic;
+use crate::model::amount::{Amount, MoneyUnit, grouped};
+use crate::model::disclosure::Disclosure;
+use crate::model::proof::{
+    At, CellAt, Comparison, Difference, Proof, ProvenRule, Relation, Term, Verdict,
+};
+use crate::model::table::Row;
+use crate::source::Source;
+use crate::standard::Standard;
+use crate::standard::rule::{BlockAt, Each, Rule, RuleKind};
+use report::Report;
+use terms::{Ground, Here, Side};
+
+/// Holds every rule against a disclosure. Findings carry the positions of their rule and relation.
+///
+/// `head` is `disclosure.yaml`, where inputs stand and what has no place of its own is reported.
+pub fn prove<'r>(
+    standard: &Standard,
+    rules: impl Iterator<Item = &'r Rule>,
+    disclosure: &Disclosure,
+    head: &Source,
+) -> (Proof, Vec<Diagnostic>) {
+    let ground = Ground::new(disclosure);
+    let mut proof = Proof::default();
+    let mut findings = Vec::new();
+    for (at, rule) in rules.enumerate() {
+        let mut court = Court {
+            standard,
+            ground: &ground,
+            rule,
+            head,
+            position: at,
+            here: Here::default(),
+            relations: Vec::new(),
+            findings: &mut findings,
+        };
+        court.hold();
+        proof.rules.push(ProvenRule {
+            id: rule.id.clone(),
+            title: rule.title.clone(),
+            reason: rule.reason.clone(),
+            origin: rule.origin.clone(),
+            relations: court.relations,
+        });
+    }
+    (proof, findings)
+}
+
+/// One rule being held against a disclosure.
+struct Court<'a> {
+    standard: &'a Standard,
+    ground: &'a Ground<'a>,
+    rule: &'a Rule,
+    head: &'a Source,
+    position: usize,
+    here: Here<'a>,
+    relations: Vec<Relation>,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Court<'a> {
+    fn hold(&mut self) {
+        let rule = self.rule;
+        match &rule.each {
+            None => self.columns(Here::default(), ""),
+            Some(Each::Rows(block, rows)) => {
+                let (rows, _) = self.ground.rows(*block, rows, Here::default());
+                for at in rows {
+                    let row = &self.ground.block(*block).rows[at];
+                    let here = Here {
+                        row: Some((*block, at)),
+                        ..Here::default()
+                    };
+                    self.columns(here, &row_label(row));
+                }
+            }
+            Some(Each::Sheets) => {
+                for at in 0..self.ground.disclosure.sheets.len() {
+                    let here = Here {
+                        sheet: Some(at),
+                        ..Here::default()
+                    };
+                    self.columns(here, &self.ground.disclosure.sheets[at].name);
+                }
+            }
+        }
+    }
+
+    /// Goes through the columns of `.*`.
+    fn columns(&mut self, here: Here<'a>, label: &str) {
+        let ground = self.ground;
+        let Some(block) = self.rule.columns else {
+            self.once(here, label);
+            return;
+        };
+        let titles = ground.disclosure.title_values();
+        let columns = &ground.form(block).columns;
+        for at in ground.amount_columns(block) {
+            let here = Here {
+                column: Some(&columns[at].id),
+                ..here
+            };
+            let title = columns[at].title.fill(&titles);
+            let label = if label.is_empty() {
+                title
+            } else {
+                format!("{label} · {title}")
+            };
+            self.once(here, &label);
+        }
+    }
+
+    fn once(&mut self, here: Here<'a>, label: &str) {
+        let rule = self.rule;
+        self.here = here;
+        let held = |patterns: &[_]| {
+            patterns
+                .iter()
+                .any(|pattern| self.ground.has_figure(pattern, here))
+        };
+        if !rule.when.is_empty() && !held(&rule.when) || held(&rule.unless) {
+            return;
+        }
+        match &rule.kind {
+            RuleKind::Equal(left, right) => {
+                if let (Some(left), Some(right)) =
+                    (self.ground.side(left, here), self.ground.side(right, here))
+                {
+                    self.compare("sum-mismatch", label, left, Comparison::Equal, right);
+                }
+            }
+            RuleKind::Bound(left, comparison, right) => {
+                if let (Some(left), Some(right)) =
+                    (self.ground.side(left, here), self.ground.side(right, here))
+                {
+                    self.compare("bound-exceeded", label, left, *comparison, right);
+                }
+            }
+            RuleKind::Same(facts) => {
+                for places in facts {
+                    self.same(places, here, label, facts.len() > 1);
+                }
+            }
+            RuleKind::Tree { block, total } => self.tree(*block, total.as_deref(), here, label),
+            RuleKind::Share { part, of, is } => {
+                let sides = (self.ground.side(part, here), self.ground.side(of, here));
+                if let (Some(part), Some(of)) = sides {
+                    self.share(label, &part, &of, self.ground.operands(is, here));
+                }
+            }
+            RuleKind::Count(counted, is) => self.count(label, counted, is, here),
+            RuleKind::Required(required) => {
+                for required in required {
+                    self.required(required, here);
+                }
+            }
+            RuleKind::Pair(of, among) => self.pair(label, of, among, here),
+        }
+    }
+
+    /// Every other place of a fact against the first.
+    fn same(
+        &mut self,
+        places: &[crate::standard::rule::Addend],
+        here: Here<'a>,
+        label: &str,
+        several: bool,
+    ) {
+        let ground = self.ground;
+        let sides: Vec<Side> = places
+            .iter()
+            .filter_map(|place| ground.side(std::slice::from_ref(place), here))
+            .collect();
+        let mut sides = sides.into_iter();
+        let Some(first) = sides.next() else { return };
+        for other in sides {
+            let label = match first.terms.first() {
+                Some(term) if several && label.is_empty() => {
+                    ground.disclosure.coordinates(&term.at)
+                }
+                _ => label.to_owned(),
+            };
+            self.compare(
+                "fact-mismatch",
+                &label,
+                first.clone(),
+                Comparison::Equal,
+                other,
+            );
+        }
+    }
+
+    /// Rows against the rows that are part of them, and the total against those of the first level,
+    /// in the column at hand.
+    fn tree(&mut self, at: BlockAt, total: Option<&str>, here: Here<'a>, label: &str) {
+        let ground = self.ground;
+        let Some(column) = here.column.and_then(|id| ground.form(at).column(id)) else {
+            return;
+        };
+        let block = ground.block(at);
+        let parents = ground.parents(at);
+        let mut below: Vec<Vec<usize>> = vec![Vec::new(); block.rows.len() + 1];
+        for (row, parent) in parents.iter().enumerate() {
+            if !block.rows[row].total {
+                below[parent.unwrap_or(block.rows.len())].push(row);
+            }
+        }
+        let cell = |row| {
+            At::Cell(CellAt {
+                table: at.table,
+                block: at.block,
+                row,
+                column,
+            })
+        };
+        let written = |row: &usize| block.rows[*row].cells[column].value.number().is_some();
+        let top = total.and_then(|id| block.position(id));
+        let levels = top.map(|row| (row, block.rows.len())).into_iter();
+        let inner = (0..block.rows.len()).map(|row| (row, row));
+        for (row, children) in levels.chain(inner) {
+            if below[children].is_empty() {
+                continue;
+            }
+            let mut left = Side::default();
+            let mut right = Side::default();
+            let added = ground.add(&mut left, cell(row), false).and_then(|()| {
+                below[children]
+                    .iter()
+                    .filter(|row| written(row))
+                    .try_for_each(|row| ground.add(&mut right, cell(*row), false))
+            });
+            if added.is_some() {
+                let label = format!("{} · {label}", row_label(&block.rows[row]));
+                self.compare("tree-mismatch", &label, left, Comparison::Equal, right);
+            }
+        }
+    }
+
+    /// Judges two sides. Nothing is judged where neither has a number.
+    fn compare(
+        &mut self,
+        code: &'static str,
+        label: &str,
+        left: Side,
+        comparison: Comparison,
+        mut right: Side,
+    ) {
+        if !left.has_number && !right.has_number {
+            return;
+        }
+        if right.terms.is_empty() {
+            let nothing = At::Number(Decimal::ZERO, "没有相应的数".into());
+            right.terms.push(Term {
+                minus: false,
+                at: nothing,
+            });
+        }
+        let verdict = match comparison {
+            Comparison::AtMost => left.sum.at_most(right.sum),
+            Comparison::AtLeast => right.sum.at_most(left.sum),
+            _ => left.sum.equal(right.sum),
+        };
+        let unit = left.unit.or(right.unit);
+        let difference = difference(left.sum, right.sum, unit);
+        self.enter(code, label, [left, right], comparison, verdict, difference);
+    }
+
+    /// A stated percent against a part of a whole.
+    fn share(&mut self, label: &str, part: &Side, of: &Side, is: Vec<At>) {
+        let disclosure = self.ground.disclosure;
+        let Some(at) = is.into_iter().next() else {
+            return;
+        };
+        let stated = match &at {
+            At::Number(number, _) => Some(*number),
+            At::Cell(cell) => disclosure.around(*cell).cell.value.number(),
+            At::Input(input) => disclosure.inputs[*input].cell.value.number(),
+            At::Fund { .. } | At::Text(_) => None,
+        };
+        let Some(stated) = stated else { return };
+        let Some((computed, verdict)) = part.sum.share(of.sum, stated) else {
+            return;
+        };
+        let texts = [part, of].map(|side| amount_text(side.sum.value, side.unit));
+        let how = format!("{} ÷ {}", texts[0], texts[1]);
+        let side = |at| Side {
+            terms: vec![Term { minus: false, at }],
+            has_number: true,
+            ..Side::default()
+        };
+        let difference = Some(Difference {
+            value: stated - computed,
+            bound: Decimal::ZERO,
+            unit: None,
+        });
+        let sides = [side(at), side(At::Number(computed, how.into()))];
+        self.enter(
+            "share-mismatch",
+            label,
+            sides,
+            Comparison::Equal,
+            verdict,
+            difference,
+        );
+    }
+
+    /// Keeps a relation, and reports it where it is not exact.
+    fn enter(
+        &mut self,
+        code: &'static str,
+        label: &str,
+        [left, right]: [Side; 2],
+        comparison: Comparison,
+        verdict: Verdict,
+        difference: Option<Difference>,
+    ) {
+        let relation = Relation {
+            label: label.to_owned(),
+            left: left.terms,
+            comparison,
+            right: right.terms,
+            verdict,
+            difference,
+            waived: false,
+        };
+        if verdict != Verdict::Exact {
+            let report = Report {
+                ground: self.ground,
+                rule: self.rule,
+                head: self.head,
+                relation: &relation,
+                sums: [left.sum, right.sum],
+                unit: left.unit.or(right.unit),
+                here: self.here,
+                positions: (self.position, self.relations.len()),
+            };
+            self.findings.push(report.finding(code));
+        }
+        self.relations.push(relation);
+    }
+}
+
+/// How a row is told from others in a list of relations.
+fn row_label(row: &Row) -> String {
+    match &row.code {
+        Some(code) => format!("{code} {}", row.name),
+        None => row.name.to_string(),
+    }
+}
+
+/// An amount in its unit, as printed.
+fn amount_text(yuan: Decimal, unit: Option<MoneyUnit>) -> String {
+    let in_unit = unit.and_then(|unit| Amount::new(yuan, MoneyUnit::Yuan).in_unit(unit));
+    in_unit.map_or_else(
+        || grouped(yuan.normalize()),
+        |amount| format!("{} {}", grouped(tidy(amount.value())), amount.unit()),
+    )
+}
+
+/// Left minus right in a unit, with what rounding explains.
+fn difference(left: Sum, right: Sum, unit: Option<MoneyUnit>) -> Option<Difference> {
+    let value = left.value.checked_sub(right.value)?;
+    let bound = left.bound(right);
+    let Some(unit) = unit else {
+        return Some(Difference {
+            value: value.normalize(),
+            bound: bound.normalize(),
+            unit: None,
+        });
+    };
+    let in_unit = |value| {
+        let amount = Amount::new(value, MoneyUnit::Yuan).in_unit(unit)?;
+        Some(tidy(amount.value()))
+    };
+    Some(Difference {
+        value: in_unit(value)?,
+        bound: in_unit(bound)?,
+        unit: Some(unit),
+    })
+}
+
+/// Without digits that say nothing, but with two where there are any.
+fn tidy(value: Decimal) -> Decimal {
+    let mut value = value.normalize();
+    if value.scale() == 1 {
+        value.rescale(2);
+    }
+    value
+}

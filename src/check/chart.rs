@@ -1,9 +1,11 @@
 //! The charts of a standard over the tables of a disclosure -> [`Chart`]s that add up.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use super::interval::Sum;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::model::amount::{Amount, grouped};
 use crate::model::chart::{Chart, Slice};
 use crate::model::disclosure::Disclosure;
+use crate::model::proof::Verdict;
 use crate::model::selector::{Found, Selector};
 use crate::narrative::look_up;
 use crate::say;
@@ -106,8 +108,7 @@ fn amount(
     found.map(|found| found.value.amount())
 }
 
-/// Whether the parts make up the whole, but for rounding: each figure stands for ± half a unit of
-/// its last place, so n parts may differ from the total by (n + 1) halves.
+/// Whether the parts make up the whole, but for rounding.
 fn check_parts(
     chart: &Chart,
     plan: &ChartPlan,
@@ -123,8 +124,9 @@ fn check_parts(
     if let Some(slice) = chart.slices.iter().find(negative) {
         let location = in_data(&slice.at, disclosure, plan);
         diagnostics.push(
-            Diagnostic::error(
+            Diagnostic::finding(
                 "chart-negative",
+                Severity::Error,
                 &location.source,
                 location.place,
                 say!(
@@ -139,27 +141,18 @@ fn check_parts(
         );
         return false;
     }
-    let mut sum = Amount::new(Decimal::ZERO, chart.total.unit());
-    let mut scale = chart.total.scale();
-    let mut parts = 0_u32;
-    for amount in chart.slices.iter().filter_map(|slice| slice.amount) {
-        let Some(next) = sum.plus(amount) else {
-            return false;
-        };
-        sum = next;
-        scale = scale.min(amount.scale());
-        parts += 1;
-    }
-    let half = Decimal::new(5, scale + 1);
-    let bound = half * Decimal::from(parts + 1);
-    let gap = (sum.value() - chart.total.value()).abs();
-    if gap > bound {
+    let Some((sum, verdict)) = added_up(chart) else {
+        return false;
+    };
+    if verdict == Verdict::Broken {
         let location = in_data(&chart.total_at, disclosure, plan);
-        let (sum, total, unit) = (sum.to_text(), chart.total.to_text(), chart.total.unit());
-        let gap = grouped(gap);
+        let (sum_of, unit) = (sum, chart.total.unit());
+        let (sum, total) = (sum.to_text(), chart.total.to_text());
+        let gap = grouped((sum_of.value() - chart.total.value()).abs());
         diagnostics.push(
-            Diagnostic::error(
+            Diagnostic::finding(
                 "chart-total",
+                Severity::Error,
                 &location.source,
                 location.place,
                 say!("《{title}》各部分之和 {sum} {unit}，合计 {total} {unit}，相差 {gap} {unit}", "the parts of {title} add up to {sum} {unit}, the total is {total} {unit}, {gap} {unit} apart"),
@@ -169,6 +162,21 @@ fn check_parts(
         return false;
     }
     true
+}
+
+/// The sum of the parts, and how it stands to the total. `None` beyond 28 digits.
+fn added_up(chart: &Chart) -> Option<(Amount, Verdict)> {
+    let figure = |amount: Amount| {
+        let unit = Some(amount.unit());
+        Sum::of(amount.value(), unit, Some(amount.scale()))
+    };
+    let mut amount = Amount::new(Decimal::ZERO, chart.total.unit());
+    let mut sum = Sum::default();
+    for part in chart.slices.iter().filter_map(|slice| slice.amount) {
+        amount = amount.plus(part)?;
+        sum = sum.and(figure(part)?, false)?;
+    }
+    Some((amount, figure(chart.total)?.equal(sum)))
 }
 
 /// Where the data has a figure; the line of the standard that names it when it stands in no table.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tera::Context;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::{Narrative, Section};
 use crate::model::title::ordinal;
@@ -13,6 +13,7 @@ use crate::narrative::{Bound, Scope, text_mark};
 use crate::say;
 use crate::source::{Place, Source};
 use crate::standard::Standard;
+use crate::standard::rule::{Required, RuleKind};
 
 /// Computes every section whose table has figures. Reports `template` with file and line.
 pub fn compose(
@@ -67,10 +68,27 @@ pub fn compose(
     let Bound { figures, missing } = scope.leave();
     let mut disclosure = Arc::unwrap_or_clone(shared);
     for id in missing {
+        if is_required(standard, &id) {
+            continue;
+        }
         report_missing(&disclosure, &id, head, diagnostics);
     }
     disclosure.narrative = Narrative { sections, figures };
     disclosure
+}
+
+/// Whether a rule asks for an input, and so reports it when it is not there.
+fn is_required(standard: &Standard, id: &str) -> bool {
+    let asks = |required: &Required| match required {
+        Required::Input(input) | Required::Reason { input, .. } => {
+            *standard.inputs[*input].id == *id
+        }
+        _ => false,
+    };
+    standard.rules.iter().any(|rule| match &rule.kind {
+        RuleKind::Required(all) => all.iter().any(asks),
+        _ => false,
+    })
 }
 
 /// Reports `input-missing` for a text that is optional as such, but that a sentence needs here: the
@@ -81,8 +99,9 @@ fn report_missing(disclosure: &Disclosure, id: &str, head: &Source, diagnostics:
     };
     let title = &input.form.title;
     diagnostics.push(
-        Diagnostic::error(
+        Diagnostic::finding(
             "input-missing",
+            Severity::Error,
             head,
             input.cell.place,
             say!(

@@ -8,6 +8,7 @@ mod docs;
 mod faults;
 mod golden;
 mod links;
+mod mutation;
 mod narrative;
 mod pages;
 mod reference;

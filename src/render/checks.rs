@@ -8,27 +8,30 @@ use super::operand::Operands;
 use super::view::tally::{Tally, verdict_class};
 use crate::model::amount::{MoneyUnit, grouped};
 use crate::model::disclosure::Disclosure;
-use crate::model::proof::{ProvenRule, Relation, Term, Verdict};
+use crate::model::proof::{At, ProvenRule, Relation, Term, Verdict};
 
 /// A side of more operands than this shows their sum and folds them.
 const FEW_OPERANDS: usize = 8;
 
-/// A rule of more relations than this folds those that hold exactly.
-const FEW_RELATIONS: usize = 6;
+/// Room for an operand with its share of the relation around it.
+const OPERAND_BYTES: usize = 200;
 
 /// Every rule as HTML, in the order of the proof.
 #[must_use]
 pub fn rules(disclosure: &Disclosure) -> String {
     let operands = Operands::new(disclosure);
-    let mut out = String::with_capacity(64 * 1024);
+    let operand_count: usize = disclosure
+        .proof
+        .relations()
+        .map(|one| one.terms().count())
+        .sum();
+    let mut out = String::with_capacity(operand_count * OPERAND_BYTES);
     for rule in &disclosure.proof.rules {
         RuleWriter {
             disclosure,
             operands: &operands,
             rule,
             unit: unit_of(disclosure, rule),
-            labels: rule.relations.iter().any(|one| !one.label.is_empty()),
-            differences: rule.relations.iter().any(|one| one.difference.is_some()),
             out: &mut out,
         }
         .write();
@@ -42,19 +45,56 @@ fn unit_of<'a>(disclosure: &'a Disclosure, rule: &ProvenRule) -> &'a str {
     first.map_or("", |term| disclosure.operand_unit(&term.at))
 }
 
+/// Which columns a table of relations needs.
+#[derive(Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a column")]
+struct Columns {
+    /// Row, column or sheet of the relation.
+    labels: bool,
+    /// What holds, and the right side.
+    right: bool,
+    /// Not where all hold exactly: the line above has said so, and there is no difference.
+    verdicts: bool,
+    differences: bool,
+}
+
+impl Columns {
+    fn new<'r>(relations: impl Iterator<Item = &'r Relation>) -> Self {
+        let mut columns = Self {
+            labels: false,
+            right: false,
+            verdicts: false,
+            differences: false,
+        };
+        for relation in relations {
+            columns.labels |= !relation.label.is_empty() && !repeats(relation);
+            columns.right |= !relation.right.is_empty();
+            columns.verdicts |= relation.verdict != Verdict::Exact;
+            columns.differences |= relation.difference.is_some();
+        }
+        columns.differences &= columns.verdicts;
+        columns
+    }
+}
+
+/// Whether the left side says the same as the label: 表一 有.
+fn repeats(relation: &Relation) -> bool {
+    matches!(
+        relation.left.as_slice(),
+        [Term { at: At::Text(text), .. }] if **text == *relation.label
+    )
+}
+
 struct RuleWriter<'a> {
     disclosure: &'a Disclosure,
     operands: &'a Operands<'a>,
     rule: &'a ProvenRule,
     unit: &'a str,
-    /// Whether any relation has a label.
-    labels: bool,
-    /// Whether any relation is between numbers.
-    differences: bool,
     out: &'a mut String,
 }
 
 impl RuleWriter<'_> {
+    /// What deviates stands open; what holds exactly is folded, for it is most of the page.
     fn write(&mut self) {
         let rule = self.rule;
         let tally = Tally::new(&rule.relations);
@@ -62,31 +102,25 @@ impl RuleWriter<'_> {
         self.push(format_args!(
             "<section class=\"rule\" id=\"{RULE_IDS}{id}\">\n<h3>{title}</h3>\n"
         ));
-        let (class, words) = (tally.class(), tally.words());
-        self.push(format_args!(
-            "<p><span class=\"verdict {class}\">{words}</span></p>\n"
-        ));
         self.reason();
-        if rule.relations.len() <= FEW_RELATIONS {
-            self.table(|_| true);
-        } else {
-            let exact = tally.of(Verdict::Exact);
+        let exact = tally.of(Verdict::Exact);
+        let (class, words) = (tally.class(), tally.words());
+        let verdict = format!("<span class=\"verdict {class}\">{words}</span>");
+        if exact == 0 || exact < rule.relations.len() {
+            self.push(format_args!("<p>{verdict}</p>\n"));
+            self.table(|one| one.verdict != Verdict::Exact);
+        }
+        if exact > 0 {
+            self.out.push_str("<details>\n<summary>");
             if exact < rule.relations.len() {
-                self.table(|one| one.verdict != Verdict::Exact);
-            }
-            if exact > 0 {
-                let (rest, all) = if exact < rule.relations.len() {
-                    ("其余 ", "")
-                } else {
-                    ("", "全部")
-                };
                 let noun = tally.noun();
-                self.push(format_args!(
-                    "<details>\n<summary>{rest}{exact} 个{noun}{all}相符</summary>\n"
-                ));
-                self.table(|one| one.verdict == Verdict::Exact);
-                self.out.push_str("</details>\n");
+                self.push(format_args!("其余 {exact} 个{noun}相符"));
+            } else {
+                self.out.push_str(&verdict);
             }
+            self.out.push_str("</summary>\n");
+            self.table(|one| one.verdict == Verdict::Exact);
+            self.out.push_str("</details>\n");
         }
         self.out.push_str("</section>\n");
     }
@@ -106,9 +140,11 @@ impl RuleWriter<'_> {
         self.out.push_str("</p>\n");
     }
 
+    /// The relations that are wanted; nothing where there are none.
     fn table(&mut self, wanted: impl Fn(&Relation) -> bool) {
         let rule = self.rule;
-        if rule.relations.is_empty() {
+        let relations = || rule.relations.iter().filter(|one| wanted(one));
+        if relations().next().is_none() {
             return;
         }
         self.push(format_args!(
@@ -120,52 +156,68 @@ impl RuleWriter<'_> {
             self.push(format_args!(" <span class=\"unit\">单位：{unit}</span>"));
         }
         self.out.push_str("</caption>\n<thead>\n<tr>");
-        if self.labels {
-            self.out.push_str("<th scope=\"col\">项目</th>");
-        }
-        self.out.push_str(
-            "<th scope=\"col\" class=\"a\">左边</th><th scope=\"col\" class=\"s\">关系</th><th scope=\"col\">右边</th><th scope=\"col\">结果</th>",
-        );
-        if self.differences {
-            self.out.push_str(
-                "<th scope=\"col\" class=\"n\">差额</th><th scope=\"col\" class=\"n\">容许</th>",
-            );
-        }
+        let columns = Columns::new(relations());
+        self.head(columns);
         self.out.push_str("</tr>\n</thead>\n<tbody>\n");
-        for relation in rule.relations.iter().filter(|one| wanted(one)) {
-            self.relation(relation);
+        for relation in relations() {
+            self.relation(relation, columns);
         }
         self.out.push_str("</tbody>\n</table>\n");
     }
 
-    fn relation(&mut self, relation: &Relation) {
+    fn head(&mut self, columns: Columns) {
+        if columns.labels {
+            self.out.push_str("<th scope=\"col\">项目</th>");
+        }
+        self.out.push_str(if columns.right {
+            "<th scope=\"col\" class=\"a\">左边</th><th scope=\"col\" class=\"s\">关系</th><th scope=\"col\">右边</th>"
+        } else {
+            "<th scope=\"col\">应当有的</th>"
+        });
+        if columns.verdicts {
+            self.out.push_str("<th scope=\"col\">结果</th>");
+        }
+        if columns.differences {
+            self.out.push_str(
+                "<th scope=\"col\" class=\"n\">差额</th><th scope=\"col\" class=\"n\">容许</th>",
+            );
+        }
+    }
+
+    fn relation(&mut self, relation: &Relation, columns: Columns) {
+        let first = relation.left.first();
+        let unit = first.and_then(|term| self.disclosure.operand_money(&term.at));
         self.out.push_str("<tr>");
-        if self.labels {
+        if columns.labels {
             let label = html(&relation.label);
             self.push(format_args!("<th scope=\"row\">{label}</th>"));
         }
-        let unit = relation
-            .left
-            .first()
-            .and_then(|term| self.disclosure.operand_money(&term.at));
-        self.out.push_str("<td class=\"a\">");
-        self.side(&relation.left, unit);
-        let sign = relation.comparison.sign();
-        self.push(format_args!(
-            "</td><td class=\"s\">{sign}</td><td class=\"b\">"
-        ));
-        self.side(&relation.right, unit);
-        let class = verdict_class(relation.verdict, relation.waived);
-        let word = relation.verdict.word();
-        let waived = if relation.waived {
-            "（已说明）"
+        if columns.right {
+            self.out.push_str("<td class=\"a\">");
+            self.side(&relation.left, unit);
+            let sign = relation.comparison.sign();
+            self.push(format_args!(
+                "</td><td class=\"s\">{sign}</td><td class=\"b\">"
+            ));
+            self.side(&relation.right, unit);
         } else {
-            ""
-        };
-        self.push(format_args!(
-            "</td><td><span class=\"verdict {class}\">{word}{waived}</span></td>"
-        ));
-        if self.differences {
+            self.out.push_str("<td>");
+            self.side(&relation.left, unit);
+        }
+        self.out.push_str("</td>");
+        if columns.verdicts {
+            let class = verdict_class(relation.verdict, relation.waived);
+            let word = relation.verdict.word();
+            let waived = if relation.waived {
+                "（已说明）"
+            } else {
+                ""
+            };
+            self.push(format_args!(
+                "<td><span class=\"verdict {class}\">{word}{waived}</span></td>"
+            ));
+        }
+        if columns.differences {
             self.difference(relation);
         }
         self.out.push_str("</tr>\n");
@@ -177,13 +229,11 @@ impl RuleWriter<'_> {
                 .push_str("<td class=\"n d\">不适用</td><td class=\"n e\">不适用</td>");
             return;
         };
-        let own = difference.unit.map_or("", MoneyUnit::name);
-        let unit = if own == self.unit { "" } else { own };
-        let space = if unit.is_empty() { "" } else { "\u{a0}" };
+        let unit = Unit(difference.unit.map_or("", MoneyUnit::name), self.unit);
         let value = grouped(difference.value);
         let bound = grouped(difference.bound.normalize());
         self.push(format_args!(
-            "<td class=\"n d\">{value}{space}{unit}</td><td class=\"n e\">{bound}{space}{unit}</td>"
+            "<td class=\"n d\">{value}{unit}</td><td class=\"n e\">{bound}{unit}</td>"
         ));
     }
 
@@ -194,23 +244,20 @@ impl RuleWriter<'_> {
             return;
         }
         let total = self.disclosure.operand_sum(terms, unit).map(grouped);
-        let own = unit.map_or("", MoneyUnit::name);
-        let own = if own == self.unit { "" } else { own };
-        let space = if own.is_empty() { "" } else { "\u{a0}" };
-        if terms.len() <= FEW_OPERANDS {
+        let unit = Unit(unit.map_or("", MoneyUnit::name), self.unit);
+        if terms.len() > FEW_OPERANDS {
+            let (total, count) = (total.unwrap_or_default(), terms.len());
+            self.push(format_args!(
+                "<details><summary>{total}{unit}（{count} 个数之和）</summary>"
+            ));
+            self.sum(terms);
+            self.out.push_str("</details>");
+        } else {
             self.sum(terms);
             if let Some(total) = total {
-                self.push(format_args!(" =\u{a0}{total}{space}{own}"));
+                self.push(format_args!(" =\u{a0}{total}{unit}"));
             }
-            return;
         }
-        let total = total.unwrap_or_default();
-        let count = terms.len();
-        self.push(format_args!(
-            "<details><summary>{total}{space}{own}（{count} 个数之和）</summary>"
-        ));
-        self.sum(terms);
-        self.out.push_str("</details>");
     }
 
     /// Operands with their signs. A break comes before a sign, never after it.
@@ -230,5 +277,19 @@ impl RuleWriter<'_> {
         self.out
             .write_fmt(text)
             .expect("writing to a string does not fail");
+    }
+}
+
+/// A unit after a figure, where it is not the one that stands over the table.
+#[derive(Clone, Copy)]
+struct Unit<'a>(&'a str, &'a str);
+
+impl std::fmt::Display for Unit<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0.is_empty() || self.0 == self.1 {
+            Ok(())
+        } else {
+            write!(f, "\u{a0}{}", self.0)
+        }
     }
 }

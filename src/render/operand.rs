@@ -22,6 +22,13 @@ struct BlockWords {
     words: String,
     /// Titles of the columns, as HTML.
     columns: Vec<String>,
+    rows: Vec<RowWords>,
+}
+
+struct RowWords {
+    anchor: String,
+    /// 第 2080905 行, as HTML.
+    words: String,
 }
 
 impl<'a> Operands<'a> {
@@ -37,6 +44,14 @@ impl<'a> Operands<'a> {
                 let forms = found.form.blocks.iter().enumerate();
                 forms
                     .map(|(block, form)| BlockWords {
+                        rows: found.blocks[block]
+                            .rows
+                            .iter()
+                            .map(|row| RowWords {
+                                anchor: row_anchor(&form.id, &row.id),
+                                words: html(&Disclosure::row_words(row)).into_owned(),
+                            })
+                            .collect(),
                         page: found.form.page(),
                         words: html(&disclosure.block_words(table, block)).into_owned(),
                         columns: form
@@ -51,7 +66,7 @@ impl<'a> Operands<'a> {
         Self { disclosure, blocks }
     }
 
-    /// Writes an operand as printed: a link that says where it stands, where it stands somewhere. Its
+    /// Writes an operand as printed: a link whose name says where it stands, if it stands anywhere. Its
     /// unit follows where it is not the one that the table says.
     pub fn write(&self, out: &mut String, at: &At, unit: &str) {
         let text = self.disclosure.operand_text(at);
@@ -76,11 +91,10 @@ impl<'a> Operands<'a> {
     }
 
     fn cell(&self, out: &mut String, at: CellAt, text: &str) {
-        let Around {
-            block, row, column, ..
-        } = self.disclosure.around(at);
+        let Around { column, cell, .. } = self.disclosure.around(at);
         let words = &self.blocks[at.table][at.block];
-        let blank = row.cells[at.column].value == Value::Blank;
+        let row = &words.rows[at.row];
+        let blank = cell.value == Value::Blank;
         out.push_str(if blank {
             "<a class=\"blank\" href=\""
         } else {
@@ -88,19 +102,18 @@ impl<'a> Operands<'a> {
         });
         out.push_str(&words.page);
         out.push('#');
-        out.push_str(&row_anchor(&block.id, &row.id));
+        out.push_str(&row.anchor);
         if column.is_addressed() {
             out.push('.');
             out.push_str(&column.id);
         }
-        out.push_str("\" title=\"");
-        let start = out.len();
+        out.push_str("\" aria-label=\"");
         out.push_str(&words.words);
         out.push(' ');
-        out.push_str(&html(&Disclosure::row_words(row)));
+        out.push_str(&row.words);
         out.push(' ');
         out.push_str(&words.columns[at.column]);
-        name_and_close(out, start, text);
+        close(out, text);
     }
 
     fn elsewhere(&self, out: &mut String, at: &At, text: &str) {
@@ -120,19 +133,18 @@ impl<'a> Operands<'a> {
             );
             return;
         };
-        push(out, format_args!("<a href=\"{href}\" title=\""));
-        let start = out.len();
-        out.push_str(&words);
-        name_and_close(out, start, text);
+        push(out, format_args!("<a href=\"{href}\" aria-label=\"{words}"));
+        close(out, text);
     }
 }
 
-/// Ends the title that began at `start` and says the same, with the figure, to a screen reader.
-fn name_and_close(out: &mut String, start: usize, text: &str) {
-    let end = out.len();
-    out.push_str("\" aria-label=\"");
-    out.extend_from_within(start..end);
-    push(out, format_args!(" {text}\">{text}</a>"));
+/// Ends the name of a link with the figure, then shows the figure.
+fn close(out: &mut String, text: &str) {
+    out.push(' ');
+    out.push_str(text);
+    out.push_str("\">");
+    out.push_str(text);
+    out.push_str("</a>");
 }
 
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {

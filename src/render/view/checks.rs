@@ -126,7 +126,10 @@ impl ChecksView {
                 .into_iter()
                 .map(|verdict| VerdictCount {
                     word: verdict.word(),
-                    class: verdict_class(verdict, false),
+                    class: match (tally.of(verdict), tally.waived(verdict)) {
+                        (0, _) => "none",
+                        (all, waived) => verdict_class(verdict, all == waived),
+                    },
                     count: tally.of(verdict),
                     waived: tally.waived(verdict),
                 })

@@ -13,6 +13,8 @@
 //! for each on its own thread and keeps only a catalog entry of it.
 
 pub mod source;
+pub mod language;
+pub mod explain;
 pub mod diagnostic;
 pub mod error;
 pub mod embedded;

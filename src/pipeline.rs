@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rayon::prelude::*;
 
 use crate::check;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Settled, Severity};
 use crate::error::Error;
 use crate::load::config;
 use crate::load::discover::{DisclosureFolder, Site, discover};
@@ -31,6 +31,8 @@ pub struct CheckOptions {
     pub root: PathBuf,
     /// Refuses what `build --release` refuses.
     pub release: bool,
+    /// What is kept for the report.
+    pub keep: Keep,
 }
 
 /// What a build is asked to do.
@@ -46,14 +48,19 @@ pub struct BuildOptions {
     pub draft: bool,
     /// Refuses whatever is not approved, or not clean.
     pub release: bool,
+    /// Refuses what has a warning that no waiver answers.
+    pub strict: bool,
+    /// What is kept for the report.
+    pub keep: Keep,
 }
 
 /// What came of a run.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Every problem, sorted. A build leaves out what is settled: notes on rounding, and what a
-    /// waiver answers; the pages show both.
+    /// Every problem that was kept, sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was not kept.
+    pub settled: Settled,
     /// Number of disclosures seen.
     pub disclosures: usize,
     /// Number of pages written.
@@ -62,6 +69,17 @@ pub struct Outcome {
     pub bytes: u64,
     /// Where they were written; `None` when nothing was, because of errors.
     pub output: Option<PathBuf>,
+}
+
+impl Outcome {
+    /// How many problems there are, those that were not kept included.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::of(&self.diagnostics);
+        counts.notes += self.settled.notes;
+        counts.waived += self.settled.waived;
+        counts
+    }
 }
 
 /// Told of each disclosure that is done.
@@ -100,13 +118,15 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
         gate: Gate {
             draft: false,
             release: options.release,
+            strict: false,
         },
+        keep: options.keep,
     };
     Ok(run.go(diagnostics, progress)?.0)
 }
 
 /// Builds a site. Nothing is written when the data cannot be understood, when something approved has
-/// an error that no waiver answers, or when a release is not clean.
+/// an error that no waiver answers, or when a release is not clean. A strict build counts warnings too.
 ///
 /// # Errors
 /// When the root is no site, or the output cannot be written.
@@ -144,7 +164,9 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         gate: Gate {
             draft: options.draft,
             release: options.release,
+            strict: options.strict,
         },
+        keep: options.keep,
     };
     let (mut outcome, refused) = run.go(diagnostics, progress)?;
     if !refused {
@@ -161,6 +183,8 @@ struct Gate {
     draft: bool,
     /// Everything must be approved and clean.
     release: bool,
+    /// Warnings weigh like errors that nothing lets pass.
+    strict: bool,
 }
 
 impl Gate {
@@ -186,13 +210,18 @@ impl Gate {
                 )),
             );
         }
-        let strict = self.release || approved && !self.draft;
-        found.has_faults() || strict && found.has_errors()
+        let clean = self.release || approved && !self.draft;
+        self.refuses_any(found) || clean && found.has_errors()
     }
 
     /// Likewise for what belongs to no disclosure.
     fn refuses_site(self, found: &Diagnostics) -> bool {
-        found.has_faults() || !self.draft && found.has_errors()
+        self.refuses_any(found) || !self.draft && found.has_errors()
+    }
+
+    /// What not even a draft may have.
+    fn refuses_any(self, found: &Diagnostics) -> bool {
+        found.has_faults() || self.strict && found.has_warnings()
     }
 }
 
@@ -205,6 +234,7 @@ struct Run<'a> {
     /// Where they are written; `None` where they are only looked at.
     staging: Option<&'a Staging>,
     gate: Gate,
+    keep: Keep,
 }
 
 impl Run<'_> {
@@ -220,7 +250,7 @@ impl Run<'_> {
         };
         progress.start(outcome.disclosures);
         let refused = AtomicBool::new(self.gate.refuses_site(&diagnostics));
-        let all = Mutex::new(Diagnostics::default());
+        let all = Mutex::new((Diagnostics::default(), Settled::default()));
         let entries: Vec<Option<CatalogEntry>> = self
             .site
             .disclosures
@@ -228,10 +258,8 @@ impl Run<'_> {
             .map(|folder| {
                 let mut found = Diagnostics::default();
                 let entry = self.disclosure(folder, &refused, &mut found)?;
-                if self.staging.is_some() {
-                    found.leave_out_settled();
-                }
-                append(&all, found);
+                let settled = found.settle(self.keep);
+                append(&all, found, settled);
                 progress.step();
                 Ok(entry)
             })
@@ -258,8 +286,10 @@ impl Run<'_> {
             report_empty(self.site, &mut of_site);
         }
         refused |= self.gate.refuses_site(&of_site);
-        diagnostics.append(take(all));
+        let (of_disclosures, settled) = all.into_inner().expect("no thread panics while reporting");
+        diagnostics.append(of_disclosures);
         diagnostics.append(of_site);
+        outcome.settled = settled;
         outcome.diagnostics = diagnostics.into_sorted();
         Ok((outcome, refused))
     }
@@ -290,7 +320,7 @@ impl Run<'_> {
         for page in &pages {
             self.write(&page.path, &page.bytes)?;
         }
-        if found.has_faults() {
+        if self.gate.refuses_any(found) {
             refused.store(true, Ordering::Relaxed);
         }
         Ok(Some(entry))
@@ -344,16 +374,11 @@ fn report_empty(site: &Site, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn append(all: &Mutex<Diagnostics>, found: Diagnostics) {
-    if !found.is_empty() {
-        all.lock()
-            .expect("no thread panics while reporting")
-            .append(found);
-    }
-}
-
-fn take(all: Mutex<Diagnostics>) -> Diagnostics {
-    all.into_inner().expect("no thread panics while reporting")
+fn append(all: &Mutex<(Diagnostics, Settled)>, found: Diagnostics, settled: Settled) {
+    let mut all = all.lock().expect("no thread panics while reporting");
+    all.0.append(found);
+    all.1.notes += settled.notes;
+    all.1.waived += settled.waived;
 }
 
 type Loaded = (Option<Arc<Standard>>, Diagnostics);

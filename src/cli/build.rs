@@ -6,7 +6,7 @@ use std::time::Instant;
 use clap::Args;
 
 use super::{Status, report};
-use crate::diagnostic::{Language, Say};
+use crate::diagnostic::{Keep, Language, Say};
 use crate::pipeline::{self, BuildOptions};
 use crate::say;
 
@@ -28,33 +28,34 @@ pub struct Arguments {
     /// 不显示进度和结果，只显示问题
     #[arg(short, long)]
     quiet: bool,
+    #[command(flatten)]
+    report: report::Arguments,
 }
 
 impl Arguments {
     pub fn run(self, root: PathBuf, language: Language) -> Status {
         let started = Instant::now();
+        let report = self.report.resolve(&root, language);
         let options = BuildOptions {
             root,
             output: self.output,
             base_url: self.base_url,
             draft: self.draft,
             release: self.release,
+            strict: self.report.strict,
+            keep: report.keep(Keep::Open),
         };
         let outcome = match pipeline::build(&options, &report::Bar::new(self.quiet)) {
             Ok(outcome) => outcome,
-            Err(error) => return report::failure(&error, language),
+            Err(error) => return report.failure(&error),
         };
-        report::diagnostics(&outcome.diagnostics, language);
-        let counts = report::counts(&outcome.diagnostics);
+        report.problems(&outcome);
         let Some(output) = outcome.output else {
-            let (zh, en) = (counts.zh, counts.en);
-            report::result(
-                &Say {
-                    zh: format!("没有生成（{zh}）；上一次的网站原样保留"),
-                    en: format!("nothing was built ({en}); the last site stays as it was"),
-                },
-                language,
-            );
+            let Say { zh, en } = outcome.counts().say();
+            report.result(&Say {
+                zh: format!("没有生成（{zh}）；上一次的网站原样保留"),
+                en: format!("nothing was built ({en}); the last site stays as it was"),
+            });
             return Status::Faults;
         };
         if !self.quiet {
@@ -62,13 +63,10 @@ impl Arguments {
             let bytes = report::size(outcome.bytes);
             let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
             let folder = output.display();
-            report::result(
-                &say!(
-                    "{disclosures} 份公开，{pages} 页，{bytes}，{seconds} 秒 → {folder}",
-                    "{disclosures} disclosures, {pages} pages, {bytes}, {seconds} s → {folder}"
-                ),
-                language,
-            );
+            report.result(&say!(
+                "{disclosures} 份公开，{pages} 页，{bytes}，{seconds} 秒 → {folder}",
+                "{disclosures} disclosures, {pages} pages, {bytes}, {seconds} s → {folder}"
+            ));
         }
         Status::Clean
     }

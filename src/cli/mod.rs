@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod explain;
 mod report;
 
 use std::path::PathBuf;
@@ -39,6 +40,8 @@ enum Command {
     Build(build::Arguments),
     /// 只核对数据，不生成网站
     Check(check::Arguments),
+    /// 说明信息里的一个代码：什么、为什么、例、来源
+    Explain(explain::Arguments),
 }
 
 /// How a run ended: 0 clean, 1 faults in the data, 2 could not run.
@@ -71,6 +74,7 @@ pub fn run() -> ExitCode {
     match arguments.command {
         Command::Build(command) => command.run(arguments.root, language),
         Command::Check(command) => command.run(arguments.root, language),
+        Command::Explain(command) => command.run(&arguments.root, language),
     }
     .into()
 }

@@ -1,67 +1,155 @@
-//! What a person at the terminal sees: diagnostics, a summary line, a progress bar.
+//! What a run tells: its problems in the format asked for, a summary line, a progress bar.
 
 use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
 
+use clap::{Args, ValueEnum};
 use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Status;
-use crate::diagnostic::{Diagnostic, Language, Say, Severity, human};
+use crate::diagnostic::{
+    Counts, Diagnostic, Keep, Language, Say, Setting, Severity, concise, github, human, json, sarif,
+};
 use crate::error::Error;
-use crate::pipeline::Progress;
+use crate::pipeline::{Outcome, Progress};
 
-/// Prints diagnostics to stderr.
-pub fn diagnostics(diagnostics: &[Diagnostic], language: Language) {
-    let choice = if io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
-        ColorChoice::Auto
-    } else {
-        ColorChoice::Never
-    };
-    let mut stderr = StandardStream::stderr(choice);
-    for diagnostic in diagnostics {
-        if human::write(&mut stderr, diagnostic, language).is_err() {
-            return;
+/// Arguments of every command that reports problems.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub struct Arguments {
+    /// 怎样列出问题；json、sarif、github 写到标准输出，此外不写别的
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+    /// 警告也算错：有警告时退出码为 1
+    #[arg(long)]
+    pub strict: bool,
+    /// 全部列出，不把重复的合成一行
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// How problems are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// 给人看：句子、所在的行、怎么办
+    #[default]
+    Human,
+    /// 一个问题一行：路径:行:列
+    Concise,
+    /// JSON，中英文都有
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// GitHub Actions 的批注
+    Github,
+}
+
+/// How a run reports: the arguments, resolved.
+#[derive(Debug)]
+pub struct Report {
+    format: Format,
+    strict: bool,
+    verbose: bool,
+    language: Language,
+    root: PathBuf,
+}
+
+impl Arguments {
+    /// With the arguments that all commands share.
+    pub fn resolve(&self, root: &Path, language: Language) -> Report {
+        Report {
+            format: self.format,
+            strict: self.strict,
+            verbose: self.verbose,
+            language,
+            root: root.to_owned(),
         }
     }
 }
 
-/// Prints a failure of the machine to stderr.
-pub fn failure(error: &Error, language: Language) -> Status {
-    let word = Severity::Error.word(language);
-    line(
-        io::stderr(),
-        &format!("{word}: {}", error.say().text(language)),
-    );
-    Status::Failed
+impl Report {
+    /// What the report needs: everything for machines and with -v, else no more than `least`.
+    pub fn keep(&self, least: Keep) -> Keep {
+        match self.format {
+            Format::Human | Format::Concise if !self.verbose => least,
+            _ => Keep::All,
+        }
+    }
+
+    /// Writes the problems of a run: for people to stderr, for machines to stdout.
+    pub fn problems(&self, outcome: &Outcome) {
+        let found = &outcome.diagnostics;
+        let setting = Setting {
+            language: self.language,
+            root: &self.root,
+        };
+        let mut stdout = io::stdout().lock();
+        // A closed pipe is the reader's choice, not a fault.
+        let _ = match self.format {
+            Format::Human => self.human(found),
+            Format::Concise => concise::write(&mut io::stderr().lock(), found, setting),
+            Format::Json => json::write(&mut stdout, found, outcome.disclosures),
+            Format::Sarif => sarif::write(&mut stdout, found, setting),
+            Format::Github => github::write(&mut stdout, found, setting),
+        };
+    }
+
+    fn human(&self, diagnostics: &[Diagnostic]) -> io::Result<()> {
+        let choice = if io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+            ColorChoice::Auto
+        } else {
+            ColorChoice::Never
+        };
+        let options = human::Options {
+            language: self.language,
+            verbose: self.verbose,
+        };
+        human::write(&mut StandardStream::stderr(choice), diagnostics, options)
+    }
+
+    /// Writes a result to stdout; machines get none beside their report.
+    pub fn result(&self, say: &Say) {
+        if matches!(self.format, Format::Human | Format::Concise) {
+            line(io::stdout(), say.text(self.language));
+        }
+    }
+
+    /// Writes a failure of the machine to stderr.
+    pub fn failure(&self, error: &Error) -> Status {
+        let word = Severity::Error.word(self.language);
+        let said = error.say();
+        line(
+            io::stderr(),
+            &format!("{word}: {}", said.text(self.language)),
+        );
+        Status::Failed
+    }
+
+    /// How the run ended: faulty with an open error, or when strict with an open warning.
+    pub fn status(&self, diagnostics: &[Diagnostic]) -> Status {
+        let counts = Counts::of(diagnostics);
+        if counts.errors > 0 || (self.strict && counts.warnings > 0) {
+            Status::Faults
+        } else {
+            Status::Clean
+        }
+    }
 }
 
-/// Prints a result to stdout.
-pub fn result(say: &Say, language: Language) {
-    line(io::stdout(), say.text(language));
+/// Writes a text to stdout.
+pub fn text(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// Writes a text to stderr.
+pub fn problem(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 /// A closed pipe is the reader's choice, not a fault.
 fn line(mut out: impl Write, text: &str) {
     let _ = writeln!(out, "{text}");
-}
-
-/// `3 个错误，1 个警告`
-pub fn counts(diagnostics: &[Diagnostic]) -> Say {
-    let count = |severity| {
-        diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
-    };
-    let (errors, warnings, notes) = (
-        count(Severity::Error),
-        count(Severity::Warning),
-        count(Severity::Note),
-    );
-    crate::say!(
-        "{errors} 个错误，{warnings} 个警告，{notes} 个提示",
-        "errors: {errors}, warnings: {warnings}, notes: {notes}"
-    )
 }
 
 /// A bar on a terminal when there is more than one disclosure.

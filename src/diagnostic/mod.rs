@@ -1,8 +1,19 @@
 //! Problems in the data as values: collected in one run, sorted in one place, printed elsewhere.
 
+pub mod concise;
+mod counts;
+pub mod github;
 pub mod human;
+pub mod json;
+pub mod sarif;
+mod text;
 
-use crate::source::{Location, Place, Source};
+pub use counts::Counts;
+pub use text::Setting;
+
+pub use crate::language::Language;
+
+use crate::source::{Location, Place, Source, SourceFile};
 
 /// A sentence in both languages of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,16 +33,6 @@ macro_rules! say {
             en: format!($en),
         }
     };
-}
-
-/// The language of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// 中文
-    #[default]
-    Zh,
-    /// English
-    En,
 }
 
 impl Say {
@@ -256,6 +257,28 @@ impl Diagnostic {
     }
 }
 
+/// What is kept of the findings of a disclosure once its pages are made, so that memory does not grow
+/// with what is in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// Everything.
+    #[default]
+    All,
+    /// No notes on sound data; of what a waiver answers only the sentence.
+    Answered,
+    /// Only what is open.
+    Open,
+}
+
+/// How many findings were left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settled {
+    /// Notes on sound data: sums within rounding.
+    pub notes: usize,
+    /// Answered by a waiver.
+    pub waived: usize,
+}
+
 /// The collector that stages report into.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Diagnostics {
@@ -285,6 +308,12 @@ impl Diagnostics {
         self.items.iter().any(Diagnostic::is_fault)
     }
 
+    /// Whether there is a warning that no waiver answers.
+    #[must_use]
+    pub fn has_warnings(&self) -> bool {
+        Counts::of(&self.items).warnings > 0
+    }
+
     /// The problems so far, in the order of their coming.
     #[must_use]
     pub fn as_slice(&self) -> &[Diagnostic] {
@@ -296,12 +325,34 @@ impl Diagnostics {
         &mut self.items
     }
 
-    /// Leaves out what needs nothing more: notes on sound data, and what a waiver answers.
-    pub fn leave_out_settled(&mut self) {
-        self.items.retain(|item| {
-            let note = item.class == Class::Finding && item.severity == Severity::Note;
-            !note && item.waived.is_none()
+    /// Leaves out what needs nothing more, and says how much that was: notes on sound data go, what a
+    /// waiver answers goes too or keeps its sentence alone.
+    pub fn settle(&mut self, keep: Keep) -> Settled {
+        let mut settled = Settled::default();
+        if keep == Keep::All {
+            return settled;
+        }
+        self.items.retain_mut(|item| {
+            if item.class == Class::Finding && item.severity == Severity::Note {
+                settled.notes += 1;
+                return false;
+            }
+            if item.waived.is_none() {
+                return true;
+            }
+            if keep == Keep::Open {
+                settled.waived += 1;
+                return false;
+            }
+            item.labels.clear();
+            item.hint = None;
+            item.detail = None;
+            let path = item.location.source.path.clone();
+            let text = String::new();
+            item.location.source = Source::new(SourceFile { path, text });
+            true
         });
+        settled
     }
 
     /// How many problems have this weight.

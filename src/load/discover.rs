@@ -1,6 +1,6 @@
 //! The site root -> its settings, its disclosures, its standards.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
 use super::disk::{Disk, Listed};
@@ -45,7 +45,7 @@ pub struct DisclosureFolder {
 ///
 /// # Errors
 /// When the root cannot be read or has no `site.toml`.
-pub fn discover(root: &std::path::Path, diagnostics: &mut Diagnostics) -> Result<Site, Error> {
+pub fn discover(root: &Path, diagnostics: &mut Diagnostics) -> Result<Site, Error> {
     let disk = Disk::open(root)?;
     let settings = disk.path("site.toml");
     if !settings.is_file() {
@@ -166,8 +166,30 @@ fn year_and_kind(name: &str) -> Option<(u16, Kind)> {
         .map(|year| (year, kind))
 }
 
+/// The built-in standards, with those of the site where there is one.
+#[must_use]
+pub fn library(root: &Path) -> Library {
+    match Disk::open(root) {
+        Ok(disk) if disk.path("site.toml").is_file() => {
+            standards(&disk, &mut Diagnostics::default())
+        }
+        _ => built_in(),
+    }
+}
+
 /// Built-in standards, with the site's own files over them.
 fn standards(disk: &Disk, diagnostics: &mut Diagnostics) -> Library {
+    let mut library = built_in();
+    for (name, path) in disk.files_below(&disk.path("standards"), diagnostics) {
+        match disk.text(&path, diagnostics) {
+            Some(source) => library.add(&name, source),
+            None => library.add_unreadable(&name),
+        }
+    }
+    library
+}
+
+fn built_in() -> Library {
     let mut library = Library::default();
     for (path, bytes) in embedded::files(Folder::Standards) {
         let text = String::from_utf8_lossy(bytes).into_owned();
@@ -178,12 +200,6 @@ fn standards(disk: &Disk, diagnostics: &mut Diagnostics) -> Library {
                 text,
             }),
         );
-    }
-    for (name, path) in disk.files_below(&disk.path("standards"), diagnostics) {
-        match disk.text(&path, diagnostics) {
-            Some(source) => library.add(&name, source),
-            None => library.add_unreadable(&name),
-        }
     }
     library
 }

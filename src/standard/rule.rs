@@ -36,6 +36,29 @@ pub struct Rule {
     pub location: Location,
 }
 
+impl Rule {
+    /// The lines of the standard that state it, but for title, reason and source.
+    #[must_use]
+    pub fn as_written(&self) -> String {
+        let lines = self.location.source.text.lines();
+        let first = self.location.place.line as usize;
+        let own = lines
+            .skip(first)
+            .take_while(|line| !line.trim_start().starts_with("- id:") && !line.trim().is_empty());
+        let stated = own.filter(|line| {
+            let key = line.trim_start();
+            let words = ["title:", "reason:", "source:", "#"];
+            !words.iter().any(|word| key.starts_with(word))
+        });
+        let mut text = String::new();
+        for line in stated {
+            text.push_str(line);
+            text.push('\n');
+        }
+        text
+    }
+}
+
 /// What must hold.
 #[derive(Debug, Clone)]
 pub enum RuleKind {

@@ -1,5 +1,6 @@
 //! The documents say what the program does: examples load, every key is described.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use gongkai::diagnostic::Diagnostics;
@@ -96,8 +97,13 @@ fn the_examples_of_entity_disclosure_and_project_load_as_they_stand() {
         find("indicators:"),
     );
     let run = site.run(&["check"]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    assert_eq!(run.stdout, "1 份公开：0 个错误，0 个警告，0 个提示\n");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.starts_with("1 份公开：0 个错误，0 个警告，"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
 }
 
 /// The keys that a message lists after an unknown one.
@@ -245,6 +251,30 @@ fn every_key_is_described() {
             "docs/standards.md",
         ),
         (
+            "2025-budget/waivers.yaml",
+            "  - code: sum-mismatch\n    rule: sheet-whole-sources",
+            "  - zzzzzzzz: 1\n    code: sum-mismatch\n    rule: sheet-whole-sources",
+            "docs/data-format.md",
+        ),
+        (
+            "rules.yaml",
+            "  - id: summary-balance\n",
+            "  - id: summary-balance\n    zzzzzzzz: 1\n",
+            "docs/standards.md",
+        ),
+        (
+            "rules.yaml",
+            "    required: {overview: true}",
+            "    required: {zzzzzzzz: 1, overview: true}",
+            "docs/standards.md",
+        ),
+        (
+            "rules.yaml",
+            "count: {rows: \"projects[leaf]\",",
+            "count: {zzzzzzzz: 1, rows: \"projects[leaf]\",",
+            "docs/standards.md",
+        ),
+        (
             "sheet.yaml",
             "table:",
             "zzzzzzzz: 1\ntable:",
@@ -293,14 +323,29 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                     "--output",
                     "--base-url",
                     "--draft",
+                    "--release",
                     "--quiet",
+                    "--format",
+                    "--strict",
+                    "--verbose",
                 ],
             ),
-            ("check", vec!["--root", "--lang"]),
+            (
+                "check",
+                vec![
+                    "--root",
+                    "--lang",
+                    "--release",
+                    "--format",
+                    "--strict",
+                    "--verbose",
+                ],
+            ),
+            ("explain", vec!["--root", "--lang"]),
         ] {
             let help = site.run(&[command, "--help"]);
             assert_eq!(help.code, 0);
-            let listed: Vec<&str> = help
+            let listed: BTreeSet<&str> = help
                 .stdout
                 .split_whitespace()
                 .filter(|word| word.starts_with("--") && !["--help", "--version"].contains(word))
@@ -309,10 +354,49 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                 assert!(listed.contains(option), "{command} has no {option}");
             }
             assert_eq!(listed.len(), options.len(), "{command}: {listed:?}");
+            let line = text
+                .lines()
+                .find(|line| {
+                    line.starts_with("gongkai [") && line.contains(&format!("] {command}"))
+                })
+                .unwrap_or_else(|| panic!("{name} lists {command}"));
+            for option in ["--release", "--format", "--strict"] {
+                assert_eq!(line.contains(option), options.contains(&option), "{line}");
+            }
             assert!(
                 text.contains(&format!("[--lang zh|en] {command}")),
                 "{name}"
             );
         }
     }
+}
+
+/// The keys of every object in a value.
+fn keys_in(value: &serde_json::Value, keys: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                keys.insert(key.clone());
+                keys_in(value, keys);
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| keys_in(item, keys)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_example_of_a_json_report_has_the_keys_that_there_are() {
+    let keys = |text: &str| {
+        let mut keys = BTreeSet::new();
+        keys_in(&serde_json::from_str(text).expect("JSON"), &mut keys);
+        keys
+    };
+    let [example] = &blocks(&document("docs/reports.md"), "json")[..] else {
+        panic!("one example")
+    };
+    assert_eq!(
+        keys(example),
+        keys(&document("tests/cases/formats/json.txt"))
+    );
 }

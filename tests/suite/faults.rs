@@ -5,7 +5,7 @@
 //! anew, and each is to be read before it is kept.
 
 mod amounts;
-mod codes;
+pub mod codes;
 mod encoding;
 mod files;
 mod keys;
@@ -20,7 +20,6 @@ mod texts;
 mod yaml;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -28,7 +27,7 @@ use codespan_reporting::term::termcolor::NoColor;
 use gongkai::diagnostic::{Diagnostic, Language, human};
 use gongkai::pipeline::{self, CheckOptions, Progress};
 
-use crate::support::{Run, Site, repository, tree};
+use crate::support::{Run, Site, differs_from, repository, tree};
 
 const HEAD: &str = "data/demo/2025-budget/disclosure.yaml";
 const ENTITY: &str = "data/demo/entity.yaml";
@@ -77,6 +76,12 @@ impl Case {
     /// With English messages.
     const fn english(mut self) -> Self {
         self.arguments = &["--lang", "en", "build", "-q"];
+        self
+    }
+
+    /// With what is said often in full.
+    const fn in_full(mut self) -> Self {
+        self.arguments = &["build", "-q", "-v"];
         self
     }
 
@@ -137,14 +142,17 @@ fn difference(case: &Case) -> Option<String> {
         "{name}: a half-made site was left behind"
     );
     if case.checked {
-        let language = if case.arguments.contains(&"en") {
-            Language::En
-        } else {
-            Language::Zh
+        let options = human::Options {
+            language: if case.arguments.contains(&"en") {
+                Language::En
+            } else {
+                Language::Zh
+            },
+            verbose: case.arguments.contains(&"-v"),
         };
         assert_eq!(
             run.stderr,
-            printed(&check(site.root()), language),
+            printed(&check(site.root()), options),
             "{name}: check and build differ"
         );
     }
@@ -154,14 +162,7 @@ fn difference(case: &Case) -> Option<String> {
         stderr,
     } = run;
     let found = format!("{stderr}{stdout}exit {code}\n");
-    let file = expected_folder().join(format!("{name}.txt"));
-    if std::env::var_os("GONGKAI_BLESS").is_some_and(|value| value == "1") {
-        fs::create_dir_all(expected_folder()).expect("a folder");
-        fs::write(&file, &found).expect("a file");
-        return None;
-    }
-    let expected = fs::read_to_string(&file).unwrap_or_default();
-    (expected != found).then(|| format!("=== {name}: expected\n{expected}=== found\n{found}"))
+    differs_from(&expected_folder().join(format!("{name}.txt")), &found)
 }
 
 fn expected_folder() -> PathBuf {
@@ -189,11 +190,9 @@ pub fn check(root: &Path) -> Vec<Diagnostic> {
 }
 
 /// Diagnostics as the terminal shows them.
-pub fn printed(diagnostics: &[Diagnostic], language: Language) -> String {
+pub fn printed(diagnostics: &[Diagnostic], options: human::Options) -> String {
     let mut out = NoColor::new(Vec::new());
-    for diagnostic in diagnostics {
-        human::write(&mut out, diagnostic, language).expect("memory");
-    }
+    human::write(&mut out, diagnostics, options).expect("memory");
     String::from_utf8(out.into_inner()).expect("text")
 }
 

@@ -5,7 +5,9 @@
 mod checks;
 mod determinism;
 mod docs;
+mod explain;
 mod faults;
+mod formats;
 mod golden;
 mod links;
 mod mutation;

@@ -142,6 +142,19 @@ pub fn tree(folder: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
+/// What a file of expected text has and what was found instead, or `None` when they are the same.
+/// `GONGKAI_BLESS=1` writes the file anew.
+pub fn differs_from(file: &Path, found: &str) -> Option<String> {
+    if std::env::var_os("GONGKAI_BLESS").is_some_and(|value| value == "1") {
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(file, found).expect("a file");
+        return None;
+    }
+    let expected = fs::read_to_string(file).unwrap_or_default();
+    let name = file.file_stem().unwrap_or_default().display();
+    (expected != found).then(|| format!("=== {name}: expected\n{expected}=== found\n{found}"))
+}
+
 /// Copies a folder.
 pub fn copy(from: &Path, to: &Path) {
     for (name, bytes) in tree(from) {

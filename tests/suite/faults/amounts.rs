@@ -42,7 +42,8 @@ pub const CASES: &[Case] = &[
         site.replace(HEAD, "90.00", "3,764.70")
             .replace(HEAD, "95.50", "９５．５０")
             .replace(HEAD, "vehicles: 2", "vehicles: 1 002");
-    }),
+    })
+    .in_full(),
     Case::new("amount-tidied-english", |site| {
         site.replace(HEAD, "90.00", "3,764.70");
     })

@@ -2,7 +2,7 @@
 
 use super::{built, check, printed};
 use crate::support::tree;
-use gongkai::diagnostic::{Diagnostic, Language};
+use gongkai::diagnostic::{Diagnostic, Language, human};
 use gongkai::source::{Location, Place};
 
 /// Damages done to each file.
@@ -104,8 +104,13 @@ fn a_damaged_file_gives_faults_with_places_and_never_a_panic() {
             faulty += usize::from(!found.is_empty());
             let text = String::from_utf8_lossy(&bytes);
             assert_eq!(faults_of(&found), Vec::<String>::new(), "{name}:\n{text}");
-            printed(&found, Language::Zh);
-            printed(&found, Language::En);
+            for language in [Language::Zh, Language::En] {
+                let options = human::Options {
+                    language,
+                    verbose: true,
+                };
+                printed(&found, options);
+            }
         }
         site.write(&name, &whole);
     }

@@ -1,5 +1,7 @@
 //! Runs that cannot begin, and runs that find much at once.
 
+use crate::support::Site;
+
 use super::{BALANCE, Case, ENTITY, HEAD, OVERVIEW, PROJECTS, SPENDING, run_all};
 
 pub const CASES: &[Case] = &[
@@ -67,12 +69,43 @@ pub const CASES: &[Case] = &[
         )
         .replace(ENTITY, "kind: unit", "kind: 部门");
     }),
+    Case::new("repetitions", |site| {
+        repeat(site);
+    }),
+    Case::new("repetitions-english", |site| {
+        repeat(site);
+    })
+    .english(),
+    Case::new("strict", |site| {
+        site.replace(HEAD, "90.00", "90");
+    })
+    .run_as(&["build", "--strict"]),
     Case::new("warnings-do-not-keep-from-building", |site| {
         site.replace(HEAD, "90.00", "90")
             .replace(HEAD, "95.50", "1,095.50")
             .write("data/demo/2025-budget/tables/旧表.xls", "x");
     }),
 ];
+
+/// Five faults, three warnings and four notes of one code each, in one file.
+fn repeat(site: &Site) {
+    let mut text = site.read(SPENDING);
+    for (from, to) in [
+        ("total: 100.00", "total: \"1,00.00\""),
+        ("basic: 60.00", "basic: 6O.00"),
+        ("project: 40.00}\nrows", "project: x}\nrows"),
+        ("total: 30.00", "total: 3e1"),
+        ("basic: 20.00", "basic: 2O.00"),
+        ("project: 10.00", "project: １０.00"),
+    ] {
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        text = text.replace(from, to);
+    }
+    text = text
+        .replace("total: 70.00", "total: ７０.00")
+        .replace("project: 30.00", "project: 30.0");
+    site.write(SPENDING, text);
+}
 
 #[test]
 fn a_run_says_all_it_found_in_one_order_and_tells_how_it_ended() {

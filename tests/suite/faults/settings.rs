@@ -10,7 +10,8 @@ pub const CASES: &[Case] = &[
             SETTINGS,
             "titel = \"小站\"\nbase-url = \"https://a.gov.cn/\"\n\n[pages]\nchart = true\n\n[publisher]\nnames = \"档案馆\"\n",
         );
-    }),
+    })
+    .in_full(),
     Case::new("toml-chinese-key", |site| {
         site.write(SETTINGS, "[publisher]\n主办单位 = \"档案馆\"\n");
     }),
@@ -38,7 +39,8 @@ pub const CASES: &[Case] = &[
             SETTINGS,
             "title = [\"小站\"]\npublisher = \"档案馆\"\n\n[pages]\ncharts = \"是\"\nfull = 1\n",
         );
-    }),
+    })
+    .in_full(),
     Case::new("toml-base-url", |site| {
         site.write(SETTINGS, "base_url = \"www.example.gov.cn/ysgk\"\n");
     }),

@@ -9,7 +9,8 @@ pub const CASES: &[Case] = &[
             .replace(REPAIRS, "  summary: ", "  sumary: ")
             .replace(REPAIRS, "level3: ", "level4: ")
             .replace(REPAIRS, "goals:\n  annual", "goals:\n  whole");
-    }),
+    })
+    .in_full(),
     Case::new("sheet-without-name", |site| {
         site.replace(REPAIRS, "name: 库房维修\n", "");
     }),

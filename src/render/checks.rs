@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::escape::html;
 use super::mark::RULE_IDS;
-use super::operand::Operands;
+use super::operand::{Operands, Place};
 use super::view::tally::{Tally, verdict_class};
 use crate::model::amount::{MoneyUnit, grouped};
 use crate::model::disclosure::Disclosure;
@@ -269,7 +269,8 @@ impl RuleWriter<'_> {
                 (_, false) => " +\u{a0}",
                 (_, true) => " −\u{a0}",
             });
-            self.operands.write(self.out, &term.at, self.unit);
+            let place = if at == 0 { Place::First } else { Place::Later };
+            self.operands.write(self.out, &term.at, self.unit, place);
         }
     }
 

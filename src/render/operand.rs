@@ -31,6 +31,15 @@ struct RowWords {
     words: String,
 }
 
+/// Where an operand stands in its side: after a sign, a negative one is put in brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// At the beginning.
+    First,
+    /// After a sign.
+    Later,
+}
+
 impl<'a> Operands<'a> {
     /// A writer for one disclosure.
     #[must_use]
@@ -68,9 +77,13 @@ impl<'a> Operands<'a> {
 
     /// Writes an operand as printed: a link whose name says where it stands, if it stands anywhere. Its
     /// unit follows where it is not the one that the table says.
-    pub fn write(&self, out: &mut String, at: &At, unit: &str) {
+    pub fn write(&self, out: &mut String, at: &At, unit: &str, place: Place) {
         let text = self.disclosure.operand_text(at);
         let text = html(&text);
+        let bracketed = place == Place::Later && text.starts_with('-');
+        if bracketed {
+            out.push('(');
+        }
         match at {
             At::Cell(cell) => self.cell(out, *cell, &text),
             At::Input(_) | At::Fund { .. } => self.elsewhere(out, at, &text),
@@ -87,6 +100,9 @@ impl<'a> Operands<'a> {
         let own = self.disclosure.operand_unit(at);
         if own != unit && !own.is_empty() {
             push(out, format_args!("\u{a0}{}", html(own)));
+        }
+        if bracketed {
+            out.push(')');
         }
     }
 

@@ -167,7 +167,7 @@ fn operands_are_taken_away_and_a_blank_counts_as_zero() {
         let one = relation(
             disclosure,
             left,
-            "-expenditure[total].final",
+            "-expenditure[total].final overall.revenue[other].final",
             Verdict::Broken,
         );
         disclosure.proof.rules = vec![rule("minus", vec![one])];
@@ -178,7 +178,8 @@ fn operands_are_taken_away_and_a_blank_counts_as_zero() {
         .skip(1)
         .map(text)
         .collect();
-    assert_eq!(sides, ["500.00 − 空白 = 500.00", "−2,372,000.00"]);
+    let right = "−2,372,000.00 + (-320.50) = -2,372,320.50";
+    assert_eq!(sides, ["500.00 − 空白 = 500.00", right]);
 }
 
 #[test]

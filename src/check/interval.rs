@@ -6,7 +6,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::amount::{Amount, MoneyUnit, percent_at};
+use crate::model::amount::{MoneyUnit, percent_at};
 use crate::model::proof::Verdict;
 
 /// How many standard deviations of independent rounding errors are still taken for rounding.
@@ -37,9 +37,7 @@ impl Sum {
             });
         };
         let base = |value: Decimal| match unit {
-            Some(unit) => Amount::new(value, unit)
-                .in_unit(MoneyUnit::Yuan)
-                .map(Amount::value),
+            Some(unit) => value.checked_mul(unit.in_yuan()),
             None => Some(value),
         };
         let last = base(Decimal::new(1, value.scale().max(decimals)))?;

@@ -4,10 +4,12 @@ mod cell;
 mod chart;
 mod codes;
 mod computed;
+mod figures;
 mod head;
 mod interval;
 mod key_figures;
 mod narrative;
+mod outliers;
 mod prose;
 mod rules;
 mod sheet;
@@ -153,7 +155,9 @@ pub fn check(
     let rules = standard.rules.iter().chain(&own_rules);
     let (proof, findings) = rules::prove(standard, rules, &disclosure, &draft.head.source);
     disclosure.proof = proof;
-    for finding in findings {
+    let typed = figures::check(standard, &disclosure, &draft.narrative, &draft.head.source);
+    let outliers = outliers::check(standard, &disclosure, &draft.head.source);
+    for finding in findings.into_iter().chain(typed).chain(outliers) {
         diagnostics.push(finding);
     }
     answer(draft, &mut disclosure, diagnostics);

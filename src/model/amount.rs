@@ -29,6 +29,12 @@ impl MoneyUnit {
         }
     }
 
+    /// How many 元 one of it is.
+    #[must_use]
+    pub fn in_yuan(self) -> Decimal {
+        Decimal::from(10_u32.pow(self.power()))
+    }
+
     const fn power(self) -> u32 {
         match self {
             Self::Yuan => 0,

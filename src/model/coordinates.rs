@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{MoneyUnit, grouped};
+use super::amount::{Amount, MoneyUnit, grouped};
 use super::disclosure::{Disclosure, InputKind};
 use super::form::{BlockForm, Column, ColumnKind};
 use super::proof::{At, CellAt, Term};
@@ -115,6 +115,18 @@ impl Disclosure {
             At::Number(_, what) => what.to_string(),
             At::Text(_) => String::new(),
         }
+    }
+
+    /// The money of an operand as the data has it; `None` for a blank and for what is no money.
+    #[must_use]
+    pub fn operand_amount(&self, at: &At) -> Option<Amount> {
+        let cell = match at {
+            At::Cell(cell) => self.around(*cell).cell,
+            At::Input(input) => &self.inputs[*input].cell,
+            At::Fund { sheet, phase, line } => &self.sheets[*sheet].funds[*phase][*line],
+            At::Number(..) | At::Text(_) => return None,
+        };
+        cell.value.amount()
     }
 
     /// The value of an operand as the page shows it; 空白 for a blank.

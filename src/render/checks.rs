@@ -200,11 +200,17 @@ impl RuleWriter<'_> {
                 "</td><td class=\"s\">{sign}</td><td class=\"b\">"
             ));
             self.side(&relation.right, unit);
+            self.out.push_str("</td>");
         } else {
-            self.out.push_str("<td>");
+            let (open, close) = if columns.labels {
+                ("<td>", "</td>")
+            } else {
+                ("<th scope=\"row\">", "</th>")
+            };
+            self.out.push_str(open);
             self.side(&relation.left, unit);
+            self.out.push_str(close);
         }
-        self.out.push_str("</td>");
         if columns.verdicts {
             let class = verdict_class(relation.verdict, relation.waived);
             let word = relation.verdict.word();
@@ -237,14 +243,20 @@ impl RuleWriter<'_> {
         ));
     }
 
-    /// `3,711.85 + 1.08 − 2.00 = 3,712.93`; of many operands the sum first, and they folded.
+    /// `3,711.85 + 1.08 − 2.00 = 3,712.93`; of many operands the sum first, and they folded. One operand
+    /// in another unit is a sum as well: `5.00 万元 = 50,000 元`.
     fn side(&mut self, terms: &[Term], unit: Option<MoneyUnit>) {
-        if terms.len() <= 1 {
+        let foreign = terms
+            .iter()
+            .filter_map(|term| self.disclosure.operand_money(&term.at))
+            .any(|own| Some(own) != unit);
+        if terms.len() <= 1 && !(foreign && unit.is_some()) {
             self.sum(terms);
             return;
         }
         let total = self.disclosure.operand_sum(terms, unit).map(grouped);
-        let unit = Unit(unit.map_or("", MoneyUnit::name), self.unit);
+        let over = if foreign { "" } else { self.unit };
+        let unit = Unit(unit.map_or("", MoneyUnit::name), over);
         if terms.len() > FEW_OPERANDS {
             let (total, count) = (total.unwrap_or_default(), terms.len());
             self.push(format_args!(

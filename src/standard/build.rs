@@ -28,6 +28,9 @@ const PAGE_ANCHORS: [&str; 9] = [
 /// Digits that amounts have when a standard does not say.
 const DEFAULT_DECIMALS: u32 = 2;
 
+/// Percent of change beyond which a reason is asked for when a standard does not say.
+const DEFAULT_OUTLIER_PERCENT: u32 = 30;
+
 /// Loads a standard; `None` after reporting what keeps it from being used.
 pub fn load(library: &Library, id: &str, diagnostics: &mut Diagnostics) -> Option<Standard> {
     let mut faults = Diagnostics::default();
@@ -88,12 +91,8 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         inputs: &inputs,
         codes: &codes,
     };
-    let key_figures = key_figures(
-        &names,
-        &file,
-        &head.key_figures.unwrap_or_default(),
-        diagnostics,
-    );
+    let figures = head.key_figures.unwrap_or_default();
+    let key_figures = key_figures(&names, &file, &figures, diagnostics);
     let headline = head
         .headline
         .and_then(|decl| headline(&names, &file, &decl, diagnostics));
@@ -124,6 +123,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         origin: head.source,
         parts,
         key_figures,
+        outlier_percent: head.outlier_percent.unwrap_or(DEFAULT_OUTLIER_PERCENT),
         headline,
         sections,
         charts,
@@ -282,15 +282,47 @@ fn key_figures(
             .prior
             .as_ref()
             .and_then(|prior| names.named(file, &format!("{path}.prior"), prior, diagnostics));
+        let reason = decl
+            .reason
+            .as_ref()
+            .and_then(|id| reason(names, file, &format!("{path}.reason"), id, diagnostics));
         if let Some(value) = value {
             figures.push(KeyFigure {
                 title,
                 value,
                 prior,
+                reason,
             });
         }
     }
     figures
+}
+
+/// The input that says why a figure changed: one of text.
+fn reason(
+    names: &Names<'_>,
+    file: &File,
+    path: &str,
+    id: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Box<str>> {
+    let input = names.input(id).map(|at| &names.inputs[at]);
+    if let Some(input) = input.filter(|input| input.kind == InputKind::Text) {
+        return Some(input.id.clone());
+    }
+    file.fault(
+        diagnostics,
+        path,
+        say!(
+            "`{id}` 不是文字类的表外数据",
+            "`{id}` is no input that holds a text"
+        ),
+        say!(
+            "写 inputs.yaml 里 kind 是 text 的某一项的 id",
+            "name an input of kind `text`"
+        ),
+    );
+    None
 }
 
 fn headline(

@@ -24,6 +24,7 @@ pub struct StandardFile {
     pub tables: Option<Vec<String>>,
     pub parts: Option<Vec<PartDecl>>,
     pub key_figures: Option<Vec<KeyFigureDecl>>,
+    pub outlier_percent: Option<u32>,
     pub headline: Option<HeadlineDecl>,
     pub narrative: Option<Vec<SectionDecl>>,
 }
@@ -55,6 +56,7 @@ impl StandardFile {
             tables: self.tables.or(parent.tables),
             parts: self.parts.or(parent.parts),
             key_figures: self.key_figures.or(parent.key_figures),
+            outlier_percent: self.outlier_percent.or(parent.outlier_percent),
             headline: self.headline.or(parent.headline),
             narrative: self.narrative.or(parent.narrative),
         }
@@ -103,6 +105,8 @@ pub struct KeyFigureDecl {
     pub value: String,
     #[serde(default)]
     pub prior: Option<String>,
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// One of `narrative`.

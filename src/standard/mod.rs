@@ -48,6 +48,8 @@ pub struct Standard {
     pub parts: Vec<Part>,
     /// 关键指标 of the overview page.
     pub key_figures: Vec<KeyFigure>,
+    /// A change of more percent than this wants a reason.
+    pub outlier_percent: u32,
     /// Total and 三公 total for home and directory.
     pub headline: Option<Headline>,
     /// Inputs in order.
@@ -88,6 +90,8 @@ pub struct KeyFigure {
     pub value: Named,
     /// The same a year before.
     pub prior: Option<Named>,
+    /// The input that says why it changed.
+    pub reason: Option<Box<str>>,
 }
 
 /// Figures of home and directory.

@@ -13,6 +13,7 @@ mod links;
 mod mutation;
 mod narrative;
 mod pages;
+mod prose;
 mod reference;
 mod second;
 mod smoke;

@@ -47,15 +47,7 @@ fn entering(report: &Report<'_>, term: &Term, right: bool, unit: MoneyUnit) -> O
 }
 
 fn amount(report: &Report<'_>, at: &At) -> Option<Amount> {
-    let disclosure = report.ground.disclosure;
-    match at {
-        At::Cell(cell) => disclosure.around(*cell).cell.value.amount(),
-        At::Input(input) => disclosure.inputs[*input].cell.value.amount(),
-        At::Fund { sheet, phase, line } => disclosure.sheets[*sheet].funds[*phase][*line]
-            .value
-            .amount(),
-        At::Number(..) | At::Text(_) => None,
-    }
+    report.ground.disclosure.operand_amount(at)
 }
 
 fn terms<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a Term, bool)> {

@@ -1,6 +1,6 @@
 //! Numbers as people write them.
 
-use super::{BALANCE, Case, HEAD, REPAIRS, SPENDING, built, run_all};
+use super::{BALANCE, Case, HEAD, REPAIRS, SPENDING, STANDARD, built, run_all};
 use crate::support::Site;
 
 pub const CASES: &[Case] = &[
@@ -39,13 +39,14 @@ pub const CASES: &[Case] = &[
         );
     }),
     Case::new("amount-tidied", |site| {
-        site.replace(HEAD, "90.00", "3,764.70")
+        explained(site)
+            .replace(HEAD, "90.00", "3,764.70")
             .replace(HEAD, "95.50", "９５．５０")
             .replace(HEAD, "vehicles: 2", "vehicles: 1 002");
     })
     .in_full(),
     Case::new("amount-tidied-english", |site| {
-        site.replace(HEAD, "90.00", "3,764.70");
+        explained(site).replace(HEAD, "90.00", "3,764.70");
     })
     .english(),
     Case::new("amount-comma-quoted", |site| amount(site, "\"1,100.00\"")),
@@ -58,6 +59,15 @@ pub const CASES: &[Case] = &[
 ];
 
 /// Writes something in the place of the first `1100.00`.
+/// Last year's total may be anything once its change has a reason.
+fn explained(site: &Site) -> &Site {
+    site.replace(
+        STANDARD,
+        "prior: input.prior_total}",
+        "prior: input.prior_total, reason: reason}",
+    )
+}
+
 fn amount(site: &Site, text: &str) {
     let before = "一、一般公共预算, current: ";
     site.replace(

@@ -1,0 +1,48 @@
+//! What of a Markdown text is no prose: template expressions, comments, code, addresses.
+
+/// Stands for text that is no prose: words before it do not belong to a number after it.
+pub const WALL: char = '\u{1}';
+/// Stands for an address, past which words go on.
+pub const GAP: char = '\u{2}';
+
+/// What is no prose, from its opening to its closing; with what stands for it.
+const HIDDEN: [(&str, &str, char); 8] = [
+    ("{{", "}}", WALL),
+    ("{%", "%}", WALL),
+    ("{#", "#}", WALL),
+    ("<!--", "-->", WALL),
+    ("```", "```", WALL),
+    ("~~~", "~~~", WALL),
+    ("`", "`", WALL),
+    ("](", ")", GAP),
+];
+
+/// The same text, byte for byte, without what is no prose.
+pub fn prose(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let hidden = HIDDEN.iter().find_map(|(open, close, mark)| {
+            let inside = rest.strip_prefix(open)?;
+            let length = inside.find(close)? + open.len() + close.len();
+            Some((length, *mark))
+        });
+        let hidden = hidden.or_else(|| {
+            let address = rest.starts_with("http://") || rest.starts_with("https://");
+            let length = rest.find(|c: char| !c.is_ascii_graphic());
+            address.then(|| (length.unwrap_or(rest.len()), GAP))
+        });
+        let length = match hidden {
+            Some((length, mark)) => {
+                out.extend(std::iter::repeat_n(mark, length));
+                length
+            }
+            None => {
+                out.push(first);
+                first.len_utf8()
+            }
+        };
+        rest = &rest[length..];
+    }
+    out
+}

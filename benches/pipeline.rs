@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use gongkai::check;
+use gongkai::check::{self, text::Rules};
 use gongkai::diagnostic::Diagnostics;
 use gongkai::load::discover::discover;
 use gongkai::load::folder;
@@ -21,18 +21,19 @@ fn pipeline(criterion: &mut Criterion) {
     let site = discover(root, &mut faults).expect("the reference site");
     let theme = Theme::load(&site.disk, &mut faults).expect("the templates");
     let view = SiteView::new(&site.config);
+    let rules = Rules::new(&site.config);
     let place = &site.disclosures[0];
     let draft = folder::load(&site.disk, place, &mut faults);
     let (name, ..) = check::standard_of(&draft, &mut faults).expect("a standard");
     let form = standard::load(&site.standards, &name, &mut faults).expect("the standard");
     let form = Arc::new(form);
-    let disclosure = check::check(&draft, &form, &mut faults).expect("the disclosure");
+    let disclosure = check::check(&draft, &form, &rules, &mut faults).expect("the disclosure");
     let renderer = render::Site {
         theme: &theme,
         view: &view,
         draft: false,
     };
-    assert!(!faults.has_errors(), "the reference site is clean");
+    assert!(!faults.has_errors(), "the reference site has no error");
 
     criterion.bench_function("standard", |bench| {
         bench.iter(|| {
@@ -47,7 +48,14 @@ fn pipeline(criterion: &mut Criterion) {
         bench.iter(|| black_box(folder::load(&site.disk, place, &mut Diagnostics::default())));
     });
     criterion.bench_function("check", |bench| {
-        bench.iter(|| black_box(check::check(&draft, &form, &mut Diagnostics::default())));
+        bench.iter(|| {
+            black_box(check::check(
+                &draft,
+                &form,
+                &rules,
+                &mut Diagnostics::default(),
+            ))
+        });
     });
     criterion.bench_function("render", |bench| {
         bench.iter(|| {

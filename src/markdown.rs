@@ -102,6 +102,26 @@ pub fn faults(text: &str) -> Vec<(Range<usize>, Fault)> {
     faults
 }
 
+/// Stretches of a text that are read as prose: no code, no addresses, no comments. Emphasis parts them.
+#[must_use]
+pub fn texts(text: &str) -> Vec<Range<usize>> {
+    let safe = shielded(text);
+    let mut code = false;
+    let mut texts: Vec<Range<usize>> = Vec::new();
+    for (event, range) in parser(&safe).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::End(TagEnd::CodeBlock) => code = false,
+            Event::Text(_) if !code => match texts.last_mut() {
+                Some(last) if last.end == range.start => last.end = range.end,
+                _ => texts.push(range),
+            },
+            _ => {}
+        }
+    }
+    texts
+}
+
 fn is_local(url: &str) -> bool {
     !url.contains(':') && !url.starts_with("//") && !url.starts_with('\\')
 }
@@ -290,6 +310,14 @@ mod tests {
             .map(|(range, fault)| (&text[range], fault))
             .collect();
         assert_eq!(found, [("<div>\n乙\n</div>\n", Fault::RawHtml)]);
+    }
+
+    #[test]
+    fn prose_is_what_is_neither_code_nor_address_nor_comment() {
+        let text =
+            "# 甲\n\n乙[丙](a.html)，`丁`\n戊\n\n<!-- 己 -->\n\n```\n庚\n```\n\n|辛|\n|-|\n|壬|\n";
+        let found: Vec<_> = texts(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, ["甲", "乙", "丙", "，", "戊", "辛", "壬"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rayon::prelude::*;
 
 use crate::check;
+use crate::check::text::{self, Rules};
 use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Settled, Severity};
 use crate::error::Error;
 use crate::load::config;
@@ -15,7 +16,7 @@ use crate::load::discover::{DisclosureFolder, Site, discover};
 use crate::load::folder;
 use crate::model::catalog::CatalogEntry;
 use crate::model::disclosure::{Disclosure, Status};
-use crate::render::page::SiteView;
+use crate::render::page::{Page, SiteView};
 use crate::render::theme::Theme;
 use crate::render::{self};
 use crate::say;
@@ -101,6 +102,10 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
     let site = discover(&options.root, &mut diagnostics)?;
     // Templates are compiled so that a check finds what a build would.
     let theme = Theme::load(&site.disk, &mut diagnostics);
+    let rules = Rules::new(&site.config);
+    if let Some(theme) = &theme {
+        statics(theme, &rules, &mut diagnostics);
+    }
     let view = SiteView::new(&site.config);
     let renderer = theme
         .as_ref()
@@ -113,6 +118,7 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
     let run = Run {
         site: &site,
         standards: Standards::new(&site.standards),
+        rules,
         renderer,
         staging: None,
         gate: Gate {
@@ -144,7 +150,11 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
             )
         })?;
     }
+    let rules = Rules::new(&site.config);
     let theme = Theme::load(&site.disk, &mut diagnostics);
+    if let Some(theme) = &theme {
+        statics(theme, &rules, &mut diagnostics);
+    }
     let output = options
         .output
         .clone()
@@ -159,6 +169,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     let run = Run {
         site: &site,
         standards: Standards::new(&site.standards),
+        rules,
         renderer,
         staging: Some(&staging),
         gate: Gate {
@@ -229,6 +240,8 @@ impl Gate {
 struct Run<'a> {
     site: &'a Site,
     standards: Standards<'a>,
+    /// What texts may not hold.
+    rules: Rules,
     /// How pages are made; `None` where they are not.
     renderer: Option<render::Site<'a>>,
     /// Where they are written; `None` where they are only looked at.
@@ -269,11 +282,18 @@ impl Run<'_> {
         let catalog: Vec<CatalogEntry> = entries.into_iter().flatten().collect();
         let mut of_site = Diagnostics::default();
         if let (Some(renderer), false) = (&self.renderer, refused) {
+            let mut seen = Vec::new();
             render::site(renderer, &catalog, &mut of_site, &mut |page| {
                 outcome.pages += 1;
                 outcome.bytes += page.bytes.len() as u64;
+                if self.gate.release {
+                    seen.extend(text::rendered(&page.path, &page.bytes, &self.rules));
+                }
                 self.write(&page.path, &page.bytes)
             })?;
+            for finding in seen {
+                of_site.push(finding);
+            }
             for file in renderer.theme.statics() {
                 self.write(&file.path, &file.bytes)?;
                 outcome.bytes += file.bytes.len() as u64;
@@ -316,14 +336,37 @@ impl Run<'_> {
         if refused.load(Ordering::Relaxed) {
             return Ok(None);
         }
+        let contacts = disclosure.contacts.clone();
         let (pages, entry) = render::disclosure(renderer, disclosure, &standard, found);
+        if self.gate.release {
+            self.look_at(&pages, &contacts, found);
+        }
         for page in &pages {
             self.write(&page.path, &page.bytes)?;
         }
-        if self.gate.refuses_any(found) {
+        if self.gate.refuses_any(found) || self.gate.release && found.has_errors() {
             refused.store(true, Ordering::Relaxed);
         }
         Ok(Some(entry))
+    }
+
+    /// Reports what should not be published in finished pages. A text that a waiver lets stand in the
+    /// data may stand on its pages.
+    fn look_at(&self, pages: &[Page], contacts: &[String], found: &mut Diagnostics) {
+        let rules = self.rules.allowing(contacts.iter().map(String::as_str));
+        for page in pages {
+            for mut finding in text::rendered(&page.path, &page.bytes, &rules) {
+                let matched = |known: &Diagnostic| {
+                    let detail = known.detail.as_ref()?;
+                    Some((known.code, detail.matched.clone()?))
+                };
+                let own = matched(&finding);
+                let mut known = found.as_slice().iter();
+                let answered = known.find(|known| known.waived.is_some() && matched(known) == own);
+                finding.waived = answered.and_then(|known| known.waived.clone());
+                found.push(finding);
+            }
+        }
     }
 
     fn check(
@@ -340,7 +383,7 @@ impl Run<'_> {
             check::entity(&draft, diagnostics);
             return None;
         };
-        let mut disclosure = check::check(&draft, &standard, diagnostics)?;
+        let mut disclosure = check::check(&draft, &standard, &self.rules, diagnostics)?;
         if !self.site.config.pages.charts {
             disclosure.charts.clear();
         }
@@ -351,6 +394,16 @@ impl Run<'_> {
         match self.staging {
             Some(staging) => staging.write(path, bytes),
             None => Ok(()),
+        }
+    }
+}
+
+/// Reports what should not be published in the site's own static files.
+fn statics(theme: &Theme, rules: &Rules, diagnostics: &mut Diagnostics) {
+    for file in theme.statics().iter().filter(|file| file.own) {
+        let path = format!("static/{}", file.path);
+        for finding in text::written(&path, &file.bytes, rules) {
+            diagnostics.push(finding);
         }
     }
 }

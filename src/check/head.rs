@@ -104,11 +104,12 @@ pub struct Head {
 }
 
 /// Keys of `disclosure.yaml`.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
     "standard",
     "status",
     "published",
     "source",
+    "contacts",
     "inputs",
     "rules",
 ];
@@ -154,6 +155,12 @@ pub fn head_fields<'n>(node: &'n Node, reader: &mut Reader<'_>) -> Option<Fields
     reader.fields(node, &KEYS)
 }
 
+/// The contacts that are meant for the public.
+pub fn contacts(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<String> {
+    reader.texts(fields, "contacts")
+}
+
+/// Whether a text is a day `YYYY-MM-DD`.
 pub fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let number = |at: usize, length: usize| {

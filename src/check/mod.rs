@@ -14,6 +14,7 @@ mod prose;
 mod rules;
 mod sheet;
 mod table;
+pub mod text;
 mod waivers;
 
 use std::collections::HashMap;
@@ -63,6 +64,7 @@ pub fn entity(draft: &Draft, diagnostics: &mut Diagnostics) -> Option<Entity> {
 pub fn check(
     draft: &Draft,
     standard: &Standard,
+    rules: &text::Rules,
     diagnostics: &mut Diagnostics,
 ) -> Option<Disclosure> {
     let entity = entity(draft, diagnostics);
@@ -77,6 +79,7 @@ pub fn check(
     let head_fields = head::head_fields(head_node, &mut reader)?;
     let head = head::head(&head_fields, &mut reader);
     let inputs = head::inputs(&standard.inputs, &head_fields, &mut reader);
+    let contacts = head::contacts(&head_fields, &mut reader);
     if draft.kind != standard.kind {
         let (name, id) = (standard.kind.word(), &standard.id);
         let place = head_fields
@@ -111,6 +114,9 @@ pub fn check(
     for text in draft.overview.iter().chain(draft.narrative.values()) {
         prose::check(text, diagnostics);
     }
+    let rules = rules.allowing(contacts.iter().map(String::as_str));
+    let frame = text::Frame::new(named.then_some(&entity), draft.year);
+    text::check(draft, standard, frame, &rules, diagnostics);
     let complete = tables.len() == standard.tables.len();
     let head = head.filter(|_| named)?;
     let mut disclosure = Disclosure {
@@ -121,6 +127,7 @@ pub fn check(
         head: Location::new(&draft.head.source, head.status_place),
         published: head.published,
         origin: head.origin,
+        contacts,
         overview: draft.overview.clone(),
         tables,
         inputs,
@@ -160,6 +167,7 @@ pub fn check(
     for finding in findings.into_iter().chain(typed).chain(outliers) {
         diagnostics.push(finding);
     }
+    text::joints(&disclosure, &draft.head.source, diagnostics);
     answer(draft, &mut disclosure, diagnostics);
     Some(disclosure)
 }
@@ -247,7 +255,7 @@ fn tables(
         if let Some(table) = &table {
             codes::check(table, &standard.codes, &mut reader);
         }
-        found[at] = table.map(|table| (table, !faults.has_errors()));
+        found[at] = table.map(|table| (table, !faults.has_faults()));
         diagnostics.append(faults);
     }
     for (form, seen) in standard.tables.iter().zip(&seen) {

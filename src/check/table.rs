@@ -75,7 +75,7 @@ pub fn table(
         source: document.source.clone(),
     };
     // A table that could not be read as it stands may be empty for that reason.
-    if !reader.diagnostics.has_errors() {
+    if !reader.diagnostics.has_faults() {
         let place = fields
             .get(NO_DATA_REASON)
             .map_or(fields.place, |node| node.place);

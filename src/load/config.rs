@@ -26,6 +26,8 @@ pub struct Config {
     pub publisher: Publisher,
     /// What is made.
     pub pages: Pages,
+    /// What is looked for.
+    pub check: Check,
 }
 
 /// Marks that a government site carries in its footer and page tags. Empty ones are left out.
@@ -54,6 +56,13 @@ pub struct Pages {
     pub full: bool,
 }
 
+/// What the checks look for beside what they always do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Check {
+    /// 内部标记: words that must not be published, beside the built-in ones.
+    pub marks: Vec<String>,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -67,6 +76,7 @@ impl Default for Config {
                 charts: true,
                 full: true,
             },
+            check: Check::default(),
         }
     }
 }
@@ -102,6 +112,7 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
             "watermark",
             "publisher",
             "pages",
+            "check",
         ],
     )?;
     let mut config = Config::default();
@@ -114,6 +125,9 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     if let Some(pages) = section(&mut reader, &fields, "pages", &["charts", "full"]) {
         switch(&mut reader, &pages, "charts", &mut config.pages.charts);
         switch(&mut reader, &pages, "full", &mut config.pages.full);
+    }
+    if let Some(check) = section(&mut reader, &fields, "check", &["marks"]) {
+        config.check.marks = reader.texts(&check, "marks");
     }
     if let Some(node) = fields
         .get("base_url")
@@ -330,6 +344,15 @@ mod tests {
                 ("unknown-key", 3, Some("did you mean `charts`?".to_owned())),
             ]
         );
+    }
+
+    #[test]
+    fn marks_are_a_list_of_texts() {
+        let (config, faults) = read_text("[check]\nmarks = [\"密级\", \"内部\"]\n");
+        assert_eq!(config.map(|config| config.check.marks.len()), Some(2));
+        assert_eq!(faults, []);
+        let (_, faults) = read_text("[check]\nmarks = \"密级\"\n");
+        assert_eq!(faults.first().map(|fault| fault.code), Some("wrong-type"));
     }
 
     #[test]

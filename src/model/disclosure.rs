@@ -181,6 +181,8 @@ pub struct Disclosure {
     pub published: Option<String>,
     /// Name of the original document.
     pub origin: Option<String>,
+    /// Contacts that are meant for the public, as written.
+    pub contacts: Vec<String>,
     /// 概况 in Markdown.
     pub overview: Option<Source>,
     /// Tables in the standard's order.

@@ -29,6 +29,8 @@ pub struct StaticFile {
     pub path: String,
     /// Content.
     pub bytes: Vec<u8>,
+    /// Whether it is the site's, not the program's.
+    pub own: bool,
 }
 
 impl Theme {
@@ -129,17 +131,17 @@ fn unix_lines(source: &Source) -> Source {
 }
 
 fn statics(disk: &Disk, diagnostics: &mut Diagnostics) -> Vec<StaticFile> {
-    let mut files: BTreeMap<String, Vec<u8>> = embedded::files(Folder::Static)
+    let mut files: BTreeMap<String, (Vec<u8>, bool)> = embedded::files(Folder::Static)
         .into_iter()
-        .map(|(path, bytes)| (path, bytes.to_vec()))
+        .map(|(path, bytes)| (path, (bytes.to_vec(), false)))
         .collect();
     for (name, path) in disk.files_below(&disk.path("static"), diagnostics) {
         if let Some(bytes) = disk.bytes(&path, diagnostics) {
-            files.insert(name, bytes);
+            files.insert(name, (bytes, true));
         }
     }
     files
         .into_iter()
-        .map(|(path, bytes)| StaticFile { path, bytes })
+        .map(|(path, (bytes, own))| StaticFile { path, bytes, own })
         .collect()
 }

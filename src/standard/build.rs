@@ -116,6 +116,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
     let sources: Vec<_> = sections.iter().map(|form| form.source.clone()).collect();
     let templates = functions::templates(&sources, diagnostics);
     let parts = self::parts(&file, &parts, diagnostics);
+    let glossary_source = files.files.get("glossary.md").cloned();
     Some(Standard {
         id: id.to_owned(),
         title,
@@ -128,13 +129,13 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         sections,
         charts,
         sheet,
-        glossary: files
-            .files
-            .get("glossary.md")
+        glossary: glossary_source
+            .as_ref()
             .map(super::terms)
             .unwrap_or_default(),
         codes,
         rules,
+        glossary_source,
         templates,
         inputs,
         table_index,

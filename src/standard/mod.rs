@@ -62,6 +62,8 @@ pub struct Standard {
     pub sheet: Option<Arc<SheetForm>>,
     /// 名词解释 in order.
     pub glossary: Vec<Term>,
+    /// `glossary.md`
+    pub glossary_source: Option<Source>,
     /// Code lists.
     pub codes: codes::Codes,
     /// Rules in order.

@@ -158,6 +158,17 @@ impl Reader<'_> {
             .map(str::to_owned)
     }
 
+    /// The texts of an optional list.
+    pub fn texts(&mut self, fields: &Fields<'_>, key: &str) -> Vec<String> {
+        let Some(items) = fields.get(key).and_then(|node| self.list(node)) else {
+            return Vec::new();
+        };
+        items
+            .iter()
+            .filter_map(|item| self.text(item).map(str::to_owned))
+            .collect()
+    }
+
     /// The text of a key that must be there. Reports `missing-key`.
     pub fn required_text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
         match fields.get(key) {

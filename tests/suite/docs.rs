@@ -143,6 +143,12 @@ fn every_key_is_described() {
             "docs/data-format.md",
         ),
         (
+            "site.toml",
+            "[publisher]",
+            "[check]\nzzzzzzzz = 1\n[publisher]",
+            "docs/data-format.md",
+        ),
+        (
             "entity.yaml",
             "kind:",
             "zzzzzzzz: 1\nkind:",

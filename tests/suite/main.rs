@@ -7,6 +7,7 @@ mod determinism;
 mod docs;
 mod explain;
 mod faults;
+mod findings;
 mod formats;
 mod golden;
 mod links;

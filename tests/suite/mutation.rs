@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use gongkai::check;
+use gongkai::check::text::Rules;
 use gongkai::diagnostic::{Diagnostics, Severity};
 use gongkai::load::discover::discover;
 use gongkai::load::draft::Draft;
@@ -28,7 +29,8 @@ fn a_change_of_any_figure_is_noticed() {
     let mut draft = folder::load(&site.disk, &site.disclosures[0], &mut faults);
     let (name, ..) = check::standard_of(&draft, &mut faults).expect("a standard");
     let standard = standard::load(&site.standards, &name, &mut faults).expect("the standard");
-    let (disclosure, before) = findings(&draft, &standard);
+    let rules = Rules::new(&site.config);
+    let (disclosure, before) = findings(&draft, &standard, &rules);
     let watched: BTreeSet<CellAt> = disclosure
         .proof
         .relations()
@@ -49,7 +51,15 @@ fn a_change_of_any_figure_is_noticed() {
         }
         for (mutant, how) in mutants(*value) {
             score.mutants += 1;
-            if notices(&mut draft, &standard, &disclosure, *cell, mutant, &before) {
+            if notices(
+                &mut draft,
+                &standard,
+                &rules,
+                &disclosure,
+                *cell,
+                mutant,
+                &before,
+            ) {
                 score.caught += 1;
             } else {
                 writeln!(report, "not noticed: {words} {value} → {mutant} ({how})")
@@ -119,9 +129,9 @@ fn mutants(value: Decimal) -> Vec<(Decimal, &'static str)> {
 type Seen = BTreeSet<(String, String)>;
 
 /// Errors and warnings that no waiver answers, by code and sentence.
-fn findings(draft: &Draft, standard: &Standard) -> (Disclosure, Seen) {
+fn findings(draft: &Draft, standard: &Standard, rules: &Rules) -> (Disclosure, Seen) {
     let mut found = Diagnostics::default();
-    let disclosure = check::check(draft, standard, &mut found).expect("a disclosure");
+    let disclosure = check::check(draft, standard, rules, &mut found).expect("a disclosure");
     let seen = found
         .as_slice()
         .iter()
@@ -135,6 +145,7 @@ fn findings(draft: &Draft, standard: &Standard) -> (Disclosure, Seen) {
 fn notices(
     draft: &mut Draft,
     standard: &Standard,
+    rules: &Rules,
     disclosure: &Disclosure,
     at: CellAt,
     value: Decimal,
@@ -158,7 +169,7 @@ fn notices(
         std::mem::replace(&mut document.source, changed),
         std::mem::replace(&mut document.node, node),
     );
-    let (_, after) = findings(draft, standard);
+    let (_, after) = findings(draft, standard, rules);
     let document = draft
         .tables
         .iter_mut()

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::Options;
 use super::excerpt::{excerpt, is_long};
-use crate::diagnostic::text::{before_hint, clean, one_line, sentence};
+use crate::diagnostic::text::{before_hint, clean, one_line};
 use crate::diagnostic::{Diagnostic, Language, Operand, Severity, Side};
 use crate::source::Place;
 
@@ -42,15 +42,27 @@ pub fn write(
     writeln!(out)
 }
 
-/// Writes a waived finding on one line: `豁免[code]: sentence（理由；决定人）`.
+/// Writes a waived finding on one line: `豁免[code] path:line: 理由（决定人）`.
 pub fn line(
     out: &mut dyn WriteColor,
     diagnostic: &Diagnostic,
     language: Language,
 ) -> io::Result<()> {
+    let Some(waived) = &diagnostic.waived else {
+        return Ok(());
+    };
     head(out, diagnostic, language)?;
     out.reset()?;
-    writeln!(out, ": {}", one_line(&sentence(diagnostic, language)))
+    let location = &diagnostic.location;
+    write!(out, " {}", clean(&location.source.path))?;
+    if location.place != Place::FILE {
+        write!(out, ":{}", location.place.line)?;
+    }
+    let (reason, by) = (one_line(&waived.reason), one_line(&waived.by));
+    match language {
+        Language::Zh => writeln!(out, "：{reason}（{by}）"),
+        Language::En => writeln!(out, ": {reason} ({by})"),
+    }
 }
 
 /// `错误[code]` in its colour; what follows is bold.

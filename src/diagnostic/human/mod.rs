@@ -61,7 +61,7 @@ pub fn write(
         if *shown > limit {
             continue;
         }
-        if diagnostic.waived.is_some() {
+        if diagnostic.waived.is_some() && !options.verbose {
             block::line(out, diagnostic, options.language)?;
             open = true;
         } else {

@@ -3,36 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expected_folder;
+use crate::findings;
 use crate::support::{repository, tree};
-
-/// Codes whose cases are still to be written.
-const WITHOUT_CASE: &[&str] = &[
-    "bound-exceeded",
-    "count-mismatch",
-    "fact-mismatch",
-    "release-status",
-    "required-missing",
-    "rule-invalid",
-    "share-mismatch",
-    "sum-improbable",
-    "sum-mismatch",
-    "sum-rounding",
-    "tree-mismatch",
-    "waiver-expired",
-    "waiver-incomplete",
-    "waiver-unused",
-];
 
 #[test]
 fn every_code_of_the_program_has_a_case() {
     let mut shown = shown();
-    for code in WITHOUT_CASE {
-        assert!(shown.insert((*code).to_owned()), "{code} has a case");
-    }
+    shown.extend(findings::shown());
     let missing: Vec<String> = codes()
         .into_iter()
         .filter(|(code, _)| !shown.contains(code))
-        .map(|(code, file)| format!("{code} ({file})"))
+        .map(|(code, found)| format!("{code} ({})", found.file))
         .collect();
     assert!(missing.is_empty(), "no case for {}", missing.join(", "));
 }
@@ -51,13 +32,32 @@ fn the_search_for_codes_finds_each_way_to_report() {
         "sum-rounding",    // one of a tuple of code and severity
         "chart-cell",      // absent, a function of the checks
         "markdown-html",   // one of a tuple of code, message and hint
+        "stale-year",      // Verdict::finding
     ] {
         assert!(codes.contains_key(code), "{code}");
     }
+    assert!(codes["stale-year"].finding && !codes["encoding"].finding);
 }
 
-/// Codes in the sources, with a file that has them.
-pub fn codes() -> BTreeMap<String, String> {
+/// Where a code stands in the sources.
+pub struct Found {
+    file: String,
+    /// Whether it is a finding: data that can be read, but should not be published.
+    finding: bool,
+}
+
+/// Codes of findings.
+pub fn finding_codes() -> Vec<String> {
+    let codes = codes().into_iter();
+    codes
+        .filter(|(_, found)| found.finding)
+        .map(|(code, _)| code)
+        .collect()
+}
+
+/// Codes in the sources. A finding is made by one of [`FINDINGS`], its code first, or of a code with
+/// its severity beside it.
+pub fn codes() -> BTreeMap<String, Found> {
     let mut codes = BTreeMap::new();
     for (file, bytes) in tree(&repository().join("src")) {
         let text = String::from_utf8(bytes).expect("sources are UTF-8");
@@ -69,35 +69,44 @@ pub fn codes() -> BTreeMap<String, String> {
             let after = pieces
                 .get(literal + 1)
                 .map_or("", |piece| piece.trim_start());
-            let given = CALLS.iter().any(|call| before.ends_with(call));
+            let given = FAULTS.iter().any(|call| before.ends_with(call));
+            let finding = FINDINGS.iter().any(|call| before.ends_with(call)) || judges_next(after);
             let joined = code.contains('-') && (before.ends_with("fault(") || reports_next(after));
-            if is_code(code) && (given || joined) {
-                codes.insert(code.to_owned(), file.clone());
+            if is_code(code) && (given || joined || finding) {
+                let file = file.clone();
+                codes.insert(code.to_owned(), Found { file, finding });
             }
         }
     }
     codes
 }
 
-/// What takes a code first.
-const CALLS: [&str; 9] = [
+/// What takes the code of a fault first.
+const FAULTS: [&str; 6] = [
     "::error(",
     "::warning(",
     "::note(",
-    "finding(",
-    ".compare(",
-    ".enter(",
     ".error(",
     ".warning(",
     "absent(",
 ];
 
+/// What takes the code of a finding first.
+const FINDINGS: [&str; 3] = ["finding(", ".compare(", ".enter("];
+
 fn reports_next(after: &str) -> bool {
-    after.strip_prefix(',').is_some_and(|rest| {
-        ["say!(", "Severity::", "self.rule.severity"]
-            .iter()
-            .any(|next| rest.trim_start().starts_with(next))
-    })
+    next_starts(after, &["say!("])
+}
+
+/// Whether a severity stands beside the code.
+fn judges_next(after: &str) -> bool {
+    next_starts(after, &["Severity::", "self.rule.severity"])
+}
+
+fn next_starts(after: &str, words: &[&str]) -> bool {
+    after
+        .strip_prefix(',')
+        .is_some_and(|rest| words.iter().any(|word| rest.trim_start().starts_with(word)))
 }
 
 fn is_code(text: &str) -> bool {

@@ -43,10 +43,12 @@ fn hostile_names_come_out_as_text_on_every_page() {
     }
     site.write("site.toml", format!("title = '''{HOSTILE}'''\ndescription = '''{HOSTILE}'''\nwatermark = '''{HOSTILE}'''\nbase_url = \"https://a.gov.cn/\"\n[publisher]\nname = '''{HOSTILE}'''\ncontact = '''{HOSTILE}'''\nsite_code = '''{HOSTILE}'''\nicp = '''{HOSTILE}'''\npolice = '''{HOSTILE}'''\n"));
     let run = site.run(&["build", "--draft", "-q"]);
-    assert_eq!(
-        (run.code, run.stdout.as_str(), run.stderr.as_str()),
-        (0, "", "")
-    );
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""));
+    // Such texts are reported, but they do not keep a draft from being built.
+    for line in run.stderr.lines().filter(|line| line.contains("]: ")) {
+        let known = ["警告[html-tag]: ", "错误[placeholder]: "];
+        assert!(known.iter().any(|head| line.starts_with(head)), "{line}");
+    }
     let mut pages = 0;
     for (name, bytes) in tree(&site.path("public")) {
         if Path::new(&name).extension() != Some("html".as_ref()) {

@@ -1,0 +1,1 @@
+const phone = "13800001234", braces = {};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use gongkai::check::text::Rules;
 use gongkai::diagnostic::{Detail, Diagnostic, Diagnostics, Severity, Waived};
 use gongkai::load::discover::discover;
 use gongkai::load::folder;
@@ -29,10 +30,12 @@ fn pages(change: impl FnOnce(&mut Disclosure)) -> BTreeMap<String, String> {
     let found = discover(site.root(), &mut faults).expect("a site");
     let theme = Theme::load(&found.disk, &mut faults).expect("templates");
     let view = SiteView::new(&found.config);
+    let rules = Rules::new(&found.config);
     let draft = folder::load(&found.disk, &found.disclosures[0], &mut faults);
     let (name, ..) = check::standard_of(&draft, &mut faults).expect("a standard");
     let standard = standard::load(&found.standards, &name, &mut faults).expect("a standard");
-    let mut disclosure = check::check(&draft, &standard, &mut faults).expect("a disclosure");
+    let mut disclosure =
+        check::check(&draft, &standard, &rules, &mut faults).expect("a disclosure");
     disclosure.proof = Proof::default();
     disclosure.findings.clear();
     change(&mut disclosure);

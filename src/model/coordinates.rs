@@ -1,9 +1,11 @@
 //! Operands of a proof in words: where a figure stands (表三 第 2080905 行 项目支出), and its text.
 
+use rust_decimal::Decimal;
+
 use super::amount::{Amount, MoneyUnit, grouped};
 use super::disclosure::{Disclosure, InputKind};
 use super::form::{BlockForm, Column, ColumnKind};
-use super::proof::{At, CellAt};
+use super::proof::{At, CellAt, Term};
 use super::selector::Selector;
 use super::table::{Cell, Row, Table, Value};
 
@@ -72,23 +74,28 @@ impl Disclosure {
         }
     }
 
+    /// A block in words: 表三, or 表一 收入 where a table has several.
+    #[must_use]
+    pub fn block_words(&self, table: usize, block: usize) -> String {
+        let form = &self.tables[table].form;
+        match &form.blocks[block].title {
+            Some(title) if form.blocks.len() > 1 => {
+                format!("{} {}", form.number, title.fill(&self.title_values()))
+            }
+            _ => form.number.to_string(),
+        }
+    }
+
     /// An operand in words: 表三 第 2080905 行 项目支出.
     #[must_use]
     pub fn coordinates(&self, at: &At) -> String {
         match at {
             At::Cell(cell) => {
                 let around = self.around(*cell);
-                let titles = self.title_values();
-                let number = &around.table.form.number;
-                let block = match &around.block.title {
-                    Some(title) if around.table.form.blocks.len() > 1 => {
-                        format!(" {}", title.fill(&titles))
-                    }
-                    _ => String::new(),
-                };
+                let block = self.block_words(cell.table, cell.block);
                 let row = Self::row_words(around.row);
-                let column = around.column.title.fill(&titles);
-                format!("{number}{block} {row} {column}")
+                let column = around.column.title.fill(&self.title_values());
+                format!("{block} {row} {column}")
             }
             At::Input(input) => format!("表外数据 {}", self.inputs[*input].form.title),
             At::Fund { sheet, phase, line } => {
@@ -143,27 +150,70 @@ impl Disclosure {
         }
     }
 
+    /// The unit of an operand that is money, as the page shows it.
+    #[must_use]
+    pub fn operand_money(&self, at: &At) -> Option<MoneyUnit> {
+        match at {
+            At::Cell(cell) => match self.around(*cell).column.kind {
+                ColumnKind::Amount { show, .. } => Some(show),
+                _ => None,
+            },
+            At::Input(input) => match &self.inputs[*input].form.kind {
+                InputKind::Amount(unit, _) => Some(*unit),
+                _ => None,
+            },
+            At::Fund { .. } => self.sheet_form.as_ref().map(|form| form.unit),
+            At::Number(..) | At::Text(_) => None,
+        }
+    }
+
+    /// An operand as a number, money in `unit`; a blank counts as zero. `None` where it is no number.
+    #[must_use]
+    pub fn operand_number(&self, at: &At, unit: Option<MoneyUnit>) -> Option<Decimal> {
+        let value = match at {
+            At::Cell(cell) => &self.around(*cell).cell.value,
+            At::Input(input) => &self.inputs[*input].cell.value,
+            At::Fund { sheet, phase, line } => &self.sheets[*sheet].funds[*phase][*line].value,
+            At::Number(number, _) => return Some(*number),
+            At::Text(_) => return None,
+        };
+        match (value, unit) {
+            (Value::Blank, _) => Some(Decimal::ZERO),
+            (Value::Amount(amount), Some(unit)) => Some(amount.in_unit(unit)?.value()),
+            _ => value.number(),
+        }
+    }
+
     /// The unit word of an operand; empty for a count or a text.
     #[must_use]
     pub fn operand_unit(&self, at: &At) -> &str {
-        let unit = match at {
-            At::Cell(cell) => match self.around(*cell).column.kind {
-                ColumnKind::Amount { show, .. } => show,
-                ColumnKind::Percent => return "%",
-                _ => return "",
-            },
+        if let Some(unit) = self.operand_money(at) {
+            return unit.name();
+        }
+        match at {
+            At::Cell(cell) if self.around(*cell).column.kind == ColumnKind::Percent => "%",
             At::Input(input) => match &self.inputs[*input].form.kind {
-                InputKind::Amount(unit, _) => *unit,
-                InputKind::Count(counter) => return counter.as_deref().unwrap_or_default(),
-                InputKind::Percent => return "%",
-                InputKind::Text => return "",
+                InputKind::Count(counter) => counter.as_deref().unwrap_or_default(),
+                InputKind::Percent => "%",
+                InputKind::Amount(..) | InputKind::Text => "",
             },
-            At::Fund { .. } => self
-                .sheet_form
-                .as_ref()
-                .map_or(MoneyUnit::Yuan, |form| form.unit),
-            At::Number(..) | At::Text(_) => return "",
-        };
-        unit.name()
+            _ => "",
+        }
+    }
+
+    /// Sum of a side, money in `unit`; a blank counts as zero. `None` where an operand is no number or
+    /// the sum has more than 28 digits.
+    #[must_use]
+    pub fn operand_sum(&self, terms: &[Term], unit: Option<MoneyUnit>) -> Option<Decimal> {
+        let mut total = Decimal::ZERO;
+        for term in terms {
+            let value = self.operand_number(&term.at, unit)?;
+            total = if term.minus {
+                total.checked_sub(value)?
+            } else {
+                total.checked_add(value)?
+            };
+        }
+        Some(total)
     }
 }

@@ -175,6 +175,12 @@ impl ColumnKind {
 }
 
 impl Column {
+    /// Whether its cells are printed with an anchor of their own.
+    #[must_use]
+    pub const fn is_addressed(&self) -> bool {
+        self.printed && self.kind.is_figure()
+    }
+
     /// A value as the page shows it: money in the unit of the page, everything else as it is.
     #[must_use]
     pub fn shown(&self, value: &Value) -> Value {

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use tera::{Function, Kwargs, State, Tera, TeraResult};
 
 use super::address::Edition;
-use super::{narrative, table};
+use super::mark::Marks;
+use super::{checks, narrative, table};
 use crate::model::disclosure::Disclosure;
 use crate::say;
 use crate::standard::Standard;
@@ -26,6 +27,8 @@ pub struct AtHand {
     pub edition: Edition,
     /// Its charts as HTML, drawn once for all pages of the edition.
     pub charts: Arc<[String]>,
+    /// Cells that did not pass.
+    pub marks: Arc<Marks>,
 }
 
 thread_local! {
@@ -86,6 +89,7 @@ pub fn register(tera: &mut Tera) {
         "inputs",
         Plain(|disclosure, _| narrative::inputs(disclosure)),
     );
+    tera.register_function("rules", Plain(|disclosure, _| checks::rules(disclosure)));
     tera.register_function("overview", Html(overview_html));
     tera.register_function("term", Html(term_html));
 }
@@ -98,7 +102,8 @@ fn table_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
         .ok_or_else(|| error(&say!("没有表 `{id}`", "there is no table `{id}`")))?;
     Ok(table::write(
         &at.disclosure,
-        &at.disclosure.tables[position],
+        position,
+        &at.marks,
         at.edition,
     ))
 }

@@ -2,9 +2,12 @@
 
 pub mod address;
 pub mod chart;
+pub mod checks;
 pub mod escape;
 mod functions;
+pub mod mark;
 pub mod narrative;
+pub mod operand;
 pub mod page;
 pub mod table;
 pub mod theme;
@@ -23,6 +26,7 @@ use crate::model::title::ordinal;
 use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
 use functions::AtHand;
+use mark::{CHECKS_PAGE, Marks};
 use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
 use theme::Theme;
 use view::disclosure::DisclosureView;
@@ -47,10 +51,11 @@ pub fn disclosure(
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Page>, CatalogEntry) {
     let disclosure = Arc::new(disclosure);
+    let marks = Marks::new(&disclosure);
     let mut writer = DisclosureWriter {
         site,
         folder: disclosure.folder(),
-        view: tera::Value::from_serializable(&DisclosureView::new(&disclosure, standard)),
+        view: tera::Value::from_serializable(&DisclosureView::new(&disclosure, standard, &marks)),
         disclosure: &disclosure,
         standard,
         diagnostics,
@@ -60,6 +65,7 @@ pub fn disclosure(
         } else {
             Arc::default()
         },
+        marks: Arc::new(marks),
         pages: Vec::new(),
     };
     writer.overview();
@@ -67,6 +73,7 @@ pub fn disclosure(
     writer.narrative();
     writer.sheets();
     writer.glossary();
+    writer.checks();
     if site.view.full {
         writer.full();
     }
@@ -90,6 +97,7 @@ struct DisclosureWriter<'a> {
     diagnostics: &'a mut Diagnostics,
     charts: Arc<[String]>,
     full_charts: Arc<[String]>,
+    marks: Arc<Marks>,
     pages: Vec<Page>,
 }
 
@@ -144,6 +152,7 @@ impl DisclosureWriter<'_> {
                 Edition::Pages => &self.charts,
                 Edition::Full => &self.full_charts,
             }),
+            marks: Arc::clone(&self.marks),
         };
         let bytes = functions::with(at_hand, || {
             self.site
@@ -258,6 +267,12 @@ impl DisclosureWriter<'_> {
         let title = self.part_title(crate::standard::PartContent::Glossary, "名词解释");
         let description = format!("{}公开中常见名词的解释", self.disclosure.kind.word());
         let page = self.page_view("glossary", "glossary.html", title, description);
+        self.write(page, Edition::Pages, |_| ());
+    }
+
+    fn checks(&mut self) {
+        let description = format!("{}：各表数字的勾稽核对", self.disclosure.title());
+        let page = self.page_view("checks", CHECKS_PAGE, "勾稽核对".to_owned(), description);
         self.write(page, Edition::Pages, |_| ());
     }
 

@@ -4,22 +4,27 @@ use std::fmt::Write as _;
 
 use super::address::Edition;
 use super::escape::html;
+use super::mark::Marks;
 use crate::model::disclosure::Disclosure;
 use crate::model::form::{BlockForm, ColumnKind, RowSource};
+use crate::model::proof::CellAt;
 use crate::model::table::{Block, Row, Table};
 
-/// HTML of all blocks of a table.
+/// HTML of all blocks of the table at `position`.
 #[must_use]
-pub fn write(disclosure: &Disclosure, table: &Table, edition: Edition) -> String {
+pub fn write(disclosure: &Disclosure, position: usize, marks: &Marks, edition: Edition) -> String {
+    let table = &disclosure.tables[position];
     let mut out = String::with_capacity(4096);
     let several = table.form.blocks.len() > 1;
     let class = if several { "blocks several" } else { "blocks" };
     push(&mut out, format_args!("<div class=\"{class}\">\n"));
-    for (form, block) in table.form.blocks.iter().zip(&table.blocks) {
+    for (at, block) in table.blocks.iter().enumerate() {
         BlockWriter {
             disclosure,
             table,
-            form,
+            form: &table.form.blocks[at],
+            position: (position, at),
+            marks,
             edition,
             out: &mut out,
         }
@@ -66,6 +71,9 @@ struct BlockWriter<'a> {
     disclosure: &'a Disclosure,
     table: &'a Table,
     form: &'a BlockForm,
+    /// Of the table, and of the block in it.
+    position: (usize, usize),
+    marks: &'a Marks,
     edition: Edition,
     out: &'a mut String,
 }
@@ -105,8 +113,8 @@ impl BlockWriter<'_> {
         );
         self.head();
         self.out.push_str("<tbody>\n");
-        for row in &block.rows {
-            self.row(row);
+        for (at, row) in block.rows.iter().enumerate() {
+            self.row(at, row);
         }
         self.out.push_str("</tbody>\n</table>\n</section>\n");
     }
@@ -143,7 +151,7 @@ impl BlockWriter<'_> {
         self.out.push_str("</thead>\n");
     }
 
-    fn row(&mut self, row: &Row) {
+    fn row(&mut self, position: usize, row: &Row) {
         let form = self.form;
         let anchor = self
             .edition
@@ -200,10 +208,26 @@ impl BlockWriter<'_> {
                     // Blank cells have an address too: the narrative says 0 and leads to them.
                     let text = column.shown(&row.cells[at].value).to_text();
                     let id = &column.id;
-                    push(
-                        self.out,
-                        format_args!("<td id=\"{anchor}.{id}\">{text}</td>"),
-                    );
+                    let mark = self.marks.at(CellAt {
+                        table: self.position.0,
+                        block: self.position.1,
+                        row: position,
+                        column: at,
+                    });
+                    match mark {
+                        None => push(
+                            self.out,
+                            format_args!("<td id=\"{anchor}.{id}\">{text}</td>"),
+                        ),
+                        Some(mark) => push(
+                            self.out,
+                            format_args!(
+                                "<td id=\"{anchor}.{id}\" class=\"{}\">{}</td>",
+                                mark.class(),
+                                mark.figure(&text)
+                            ),
+                        ),
+                    }
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "tests speak through their names")]
 
+mod checks;
 mod determinism;
 mod docs;
 mod explain;

@@ -6,7 +6,7 @@ use gongkai::model::amount::percent;
 use rust_decimal::Decimal;
 use scraper::{ElementRef, Html};
 
-use crate::pages::{Built, all, below, cells, reference, second, text};
+use crate::pages::{Built, all, below, cells, figure, reference, second, text};
 
 const NARRATIVE: &str = "yq-veterans/2025-budget/narrative.html";
 const FULL: &str = "yq-veterans/2025-budget/full.html";
@@ -133,7 +133,7 @@ fn texts(page: &Html) -> BTreeMap<String, String> {
             Some(element)
         };
         let id = element.value().id().unwrap_or_default().to_owned();
-        texts.insert(id, value.map(text).unwrap_or_default());
+        texts.insert(id, value.map(figure).unwrap_or_default());
     }
     texts
 }

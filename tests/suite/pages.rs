@@ -80,9 +80,20 @@ pub fn text(element: ElementRef<'_>) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Text of a cell without the mark of one that did not pass: ※ 3,764.74 不符 is 3,764.74.
+pub fn figure(cell: ElementRef<'_>) -> String {
+    let found = text(cell);
+    if below(cell, "a > .sign").is_empty() {
+        return found;
+    }
+    let word = text(below(cell, ".visually-hidden")[0]);
+    let found = found.trim_start_matches('※').trim_end_matches(&word);
+    found.trim().to_owned()
+}
+
 /// Texts of the cells of a row.
 pub fn cells(row: ElementRef<'_>) -> Vec<String> {
-    below(row, "th, td").into_iter().map(text).collect()
+    below(row, "th, td").into_iter().map(figure).collect()
 }
 
 /// Rows of a table's body as texts.

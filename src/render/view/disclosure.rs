@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use crate::model::disclosure::Disclosure;
 use crate::render::address::{Edition, NARRATIVE_PAGE};
+use crate::render::mark::Marks;
 use crate::render::page::Link;
+use crate::render::view::checks::ChecksView;
 use crate::standard::{PartContent, Standard};
 
 /// A disclosure as templates see it.
@@ -32,6 +34,7 @@ pub struct DisclosureView {
     charts: Vec<ChartLink>,
     has_computations: bool,
     has_overview: bool,
+    checks: ChecksView,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -72,6 +75,8 @@ struct TableLink {
     no_data: Option<String>,
     empty_note: Option<String>,
     notes: Vec<String>,
+    /// Whether a cell did not pass.
+    marked: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -98,7 +103,7 @@ const PORTRAIT_COLUMNS: usize = 7;
 impl DisclosureView {
     /// A disclosure as templates see it.
     #[must_use]
-    pub fn new(disclosure: &Disclosure, standard: &Standard) -> Self {
+    pub fn new(disclosure: &Disclosure, standard: &Standard, marks: &Marks) -> Self {
         let titles = disclosure.title_values();
         let entity = &disclosure.entity;
         Self {
@@ -130,7 +135,7 @@ impl DisclosureView {
                     href: part_href(part.content).to_owned(),
                 })
                 .collect(),
-            tables: tables(disclosure),
+            tables: tables(disclosure, marks),
             sections: disclosure
                 .narrative
                 .sections
@@ -172,6 +177,7 @@ impl DisclosureView {
                 .iter()
                 .any(|figure| matches!(figure, crate::model::narrative::Figure::Computed { .. })),
             has_overview: disclosure.overview.is_some(),
+            checks: ChecksView::new(disclosure),
         }
     }
 }
@@ -190,12 +196,13 @@ fn key_figures(disclosure: &Disclosure) -> Vec<KeyFigureView> {
         .collect()
 }
 
-fn tables(disclosure: &Disclosure) -> Vec<TableLink> {
+fn tables(disclosure: &Disclosure, marks: &Marks) -> Vec<TableLink> {
     let titles = disclosure.title_values();
     disclosure
         .tables
         .iter()
-        .map(|table| {
+        .enumerate()
+        .map(|(at, table)| {
             let form = &table.form;
             let columns = form
                 .blocks
@@ -217,6 +224,7 @@ fn tables(disclosure: &Disclosure) -> Vec<TableLink> {
                     .as_ref()
                     .and_then(|_| form.empty.as_ref().map(ToString::to_string)),
                 notes: form.notes.iter().map(|note| note.fill(&titles)).collect(),
+                marked: marks.touch(at),
             }
         })
         .collect()

@@ -1,6 +1,8 @@
 //! One file per kind of page: what its template knows.
 
+pub mod checks;
 pub mod disclosure;
 pub mod sheet;
 pub mod site;
 pub mod table;
+pub mod tally;

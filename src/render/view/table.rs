@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::model::disclosure::Disclosure;
 use crate::render::page::Link;
+use crate::render::view::checks::{TableRule, rules_of};
 
 /// The table of a page and its neighbours.
 #[derive(Debug, Clone, Serialize)]
@@ -12,6 +13,8 @@ pub struct TablePage {
     position: usize,
     previous: Option<Link>,
     next: Option<Link>,
+    /// Rules that have an operand in it.
+    rules: Vec<TableRule>,
 }
 
 impl TablePage {
@@ -30,6 +33,7 @@ impl TablePage {
             position,
             previous: position.checked_sub(1).and_then(link),
             next: link(position + 1),
+            rules: rules_of(&disclosure.proof, position),
         }
     }
 }

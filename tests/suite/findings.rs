@@ -152,6 +152,10 @@ fn every_kind_of_finding_has_a_case_and_a_case_that_passes() {
     let shown = shown();
     let names: BTreeSet<String> = fixtures().into_keys().collect();
     for code in finding_codes() {
+        // Only a release says so: see `faults::rules`.
+        if code == "release-status" {
+            continue;
+        }
         assert!(shown.contains(&code), "no folder shows {code}");
         let passing = format!("{code}-pass");
         assert!(names.contains(&passing), "no folder {passing}");

@@ -16,6 +16,7 @@ use crate::load::discover::{DisclosureFolder, Site, discover};
 use crate::load::folder;
 use crate::model::catalog::CatalogEntry;
 use crate::model::disclosure::{Disclosure, Status};
+use crate::model::proof::Proof;
 use crate::render::page::{Page, SiteView};
 use crate::render::theme::Theme;
 use crate::render::{self};
@@ -376,8 +377,13 @@ impl Run<'_> {
             return None;
         };
         let mut disclosure = check::check(&draft, &standard, &self.rules, diagnostics)?;
-        if !self.site.config.pages.charts {
+        let pages = &self.site.config.pages;
+        if !pages.charts {
             disclosure.charts.clear();
+        }
+        if !pages.checks {
+            disclosure.proof = Proof::default();
+            disclosure.findings.clear();
         }
         Some((disclosure, standard))
     }

@@ -54,6 +54,8 @@ pub struct Pages {
     pub charts: bool,
     /// `full.html`
     pub full: bool,
+    /// `checks.html`, with the marks in tables and the lists below them.
+    pub checks: bool,
 }
 
 /// What the checks look for beside what they always do.
@@ -75,6 +77,7 @@ impl Default for Config {
             pages: Pages {
                 charts: true,
                 full: true,
+                checks: true,
             },
             check: Check::default(),
         }
@@ -122,9 +125,10 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     text(&mut reader, &fields, "output", &mut config.output);
     text(&mut reader, &fields, "watermark", &mut config.watermark);
     publisher(&mut reader, &fields, &mut config.publisher);
-    if let Some(pages) = section(&mut reader, &fields, "pages", &["charts", "full"]) {
+    if let Some(pages) = section(&mut reader, &fields, "pages", &["charts", "full", "checks"]) {
         switch(&mut reader, &pages, "charts", &mut config.pages.charts);
         switch(&mut reader, &pages, "full", &mut config.pages.full);
+        switch(&mut reader, &pages, "checks", &mut config.pages.checks);
     }
     if let Some(check) = section(&mut reader, &fields, "check", &["marks"]) {
         config.check.marks = reader.texts(&check, "marks");

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::escape::html;
 use super::mark::RULE_IDS;
-use super::operand::{Operands, Place};
+use super::operand::{Name, Operands, Place};
 use super::view::tally::{Tally, verdict_class};
 use crate::model::amount::{MoneyUnit, grouped};
 use crate::model::disclosure::Disclosure;
@@ -32,6 +32,7 @@ pub fn rules(disclosure: &Disclosure) -> String {
             operands: &operands,
             rule,
             unit: unit_of(disclosure, rule),
+            name: Name::Whole,
             out: &mut out,
         }
         .write();
@@ -90,6 +91,8 @@ struct RuleWriter<'a> {
     operands: &'a Operands<'a>,
     rule: &'a ProvenRule,
     unit: &'a str,
+    /// How much the names of links say in the table at hand.
+    name: Name,
     out: &'a mut String,
 }
 
@@ -157,6 +160,12 @@ impl RuleWriter<'_> {
         }
         self.out.push_str("</caption>\n<thead>\n<tr>");
         let columns = Columns::new(relations());
+        // Where all holds and each row has its head, the figures need no more: it is most of the page.
+        self.name = if columns.labels && !columns.verdicts {
+            Name::Figure
+        } else {
+            Name::Whole
+        };
         self.head(columns);
         self.out.push_str("</tr>\n</thead>\n<tbody>\n");
         for relation in relations() {
@@ -282,7 +291,8 @@ impl RuleWriter<'_> {
                 (_, true) => " −\u{a0}",
             });
             let place = if at == 0 { Place::First } else { Place::Later };
-            self.operands.write(self.out, &term.at, self.unit, place);
+            self.operands
+                .write(self.out, &term.at, self.unit, place, self.name);
         }
     }
 

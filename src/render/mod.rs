@@ -73,7 +73,9 @@ pub fn disclosure(
     writer.narrative();
     writer.sheets();
     writer.glossary();
-    writer.checks();
+    if site.view.checks {
+        writer.checks();
+    }
     if site.view.full {
         writer.full();
     }

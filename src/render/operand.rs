@@ -31,6 +31,15 @@ struct RowWords {
     words: String,
 }
 
+/// How much the name of a link says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// Where the figure stands.
+    Whole,
+    /// The figure alone: the head of the row says what it is about.
+    Figure,
+}
+
 /// Where an operand stands in its side: after a sign, a negative one is put in brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -77,7 +86,7 @@ impl<'a> Operands<'a> {
 
     /// Writes an operand as printed: a link whose name says where it stands, if it stands anywhere. Its
     /// unit follows where it is not the one that the table says.
-    pub fn write(&self, out: &mut String, at: &At, unit: &str, place: Place) {
+    pub fn write(&self, out: &mut String, at: &At, unit: &str, place: Place, name: Name) {
         let text = self.disclosure.operand_text(at);
         let text = html(&text);
         let bracketed = place == Place::Later && text.starts_with('-');
@@ -85,7 +94,7 @@ impl<'a> Operands<'a> {
             out.push('(');
         }
         match at {
-            At::Cell(cell) => self.cell(out, *cell, &text),
+            At::Cell(cell) => self.cell(out, *cell, &text, name),
             At::Input(_) | At::Fund { .. } => self.elsewhere(out, at, &text),
             At::Number(_, what) if what.is_empty() => out.push_str(&text),
             At::Number(_, what) => {
@@ -106,7 +115,7 @@ impl<'a> Operands<'a> {
         }
     }
 
-    fn cell(&self, out: &mut String, at: CellAt, text: &str) {
+    fn cell(&self, out: &mut String, at: CellAt, text: &str, name: Name) {
         let Around { column, cell, .. } = self.disclosure.around(at);
         let words = &self.blocks[at.table][at.block];
         let row = &words.rows[at.row];
@@ -122,6 +131,12 @@ impl<'a> Operands<'a> {
         if column.is_addressed() {
             out.push('.');
             out.push_str(&column.id);
+        }
+        if name == Name::Figure {
+            out.push_str("\">");
+            out.push_str(text);
+            out.push_str("</a>");
+            return;
         }
         out.push_str("\" aria-label=\"");
         out.push_str(&words.words);

@@ -28,6 +28,8 @@ pub struct SiteView {
     pub publisher: PublisherView,
     /// Whether `full.html` is made.
     pub full: bool,
+    /// Whether `checks.html` is made.
+    pub checks: bool,
 }
 
 /// The marks of the footer; empty ones are left out by the template.
@@ -60,6 +62,7 @@ impl SiteView {
                 police: publisher.police.clone(),
             },
             full: config.pages.full,
+            checks: config.pages.checks,
         }
     }
 }

@@ -251,13 +251,15 @@ impl<'a> Court<'a> {
         &mut self,
         code: &'static str,
         label: &str,
-        left: Side,
+        mut left: Side,
         comparison: Comparison,
         mut right: Side,
     ) {
         if !left.has_number && !right.has_number {
             return;
         }
+        self.ground.leave_out_blanks(&mut left);
+        self.ground.leave_out_blanks(&mut right);
         if right.terms.is_empty() {
             let nothing = At::Number(Decimal::ZERO, "没有相应的数".into());
             right.terms.push(Term {

@@ -249,6 +249,14 @@ impl<'a> Ground<'a> {
         Some(side)
     }
 
+    /// Leaves blanks out of a side that has figures: they add nothing, for a reader either.
+    pub fn leave_out_blanks(&self, side: &mut Side) {
+        if side.has_number && side.terms.len() > 1 {
+            side.terms
+                .retain(|term| !matches!(self.figure(&term.at), Some(None)));
+        }
+    }
+
     /// Adds one operand to a side.
     pub fn add(&self, side: &mut Side, at: At, minus: bool) -> Option<()> {
         if let Some((sum, unit)) = self.figure(&at)? {

@@ -166,6 +166,16 @@ impl FindingView {
         let cell = detail
             .and_then(|detail| detail.at.as_deref())
             .and_then(|at| href(disclosure, at));
+        let (file, page) = if detail.is_none_or(|detail| detail.rule.is_none()) {
+            file_of(disclosure, finding)
+        } else {
+            (String::new(), None)
+        };
+        let coordinates = if coordinates.is_empty() && cell.is_none() {
+            file
+        } else {
+            coordinates
+        };
         let known = |id: &&str| disclosure.proof.rules.iter().any(|rule| *rule.id == **id);
         let (severity, class) = match finding.severity {
             Severity::Error => ("错误", "broken"),
@@ -177,7 +187,7 @@ impl FindingView {
             code: finding.code,
             sentence,
             coordinates,
-            href: cell.or_else(|| {
+            href: cell.or(page).or_else(|| {
                 rule.filter(known)
                     .map(|id| format!("{CHECKS_PAGE}#{RULE_IDS}{id}"))
             }),
@@ -188,6 +198,22 @@ impl FindingView {
             }),
         }
     }
+}
+
+/// The text that a finding speaks of: a sheet by its name, else the file; and the page that shows it.
+fn file_of(disclosure: &Disclosure, finding: &Diagnostic) -> (String, Option<String>) {
+    let path = &finding.location.source.path;
+    let mut sheets = disclosure.sheets.iter();
+    if let Some(sheet) = sheets.find(|sheet| sheet.source.path == *path) {
+        return (sheet.name.clone(), Some(sheet.page()));
+    }
+    let mut tables = disclosure.tables.iter();
+    if let Some(table) = tables.find(|table| table.source.path == *path) {
+        return (table.form.number.to_string(), Some(table.form.page()));
+    }
+    let folder = disclosure.head.source.path.strip_suffix("disclosure.yaml");
+    let file = folder.and_then(|folder| path.strip_prefix(folder));
+    (file.unwrap_or(path).to_owned(), None)
 }
 
 /// Address of what a finding speaks of, if a page shows it.

@@ -3,6 +3,7 @@
 //! Everything here is read from `standards/<id>/`; `docs/standards.md` is its language.
 
 mod build;
+mod charts;
 pub mod codes;
 mod declare;
 pub mod files;

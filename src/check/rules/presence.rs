@@ -211,7 +211,7 @@ impl<'a> Court<'a> {
                 let names = codes.names(list);
                 (
                     names.is_some_and(|names| names.contains_key(*code)),
-                    format!("名单 {list} "),
+                    "标准所列的名单".to_owned(),
                 )
             }
             (Among::Codes(list), texts) => {
@@ -219,7 +219,7 @@ impl<'a> Court<'a> {
                 let pairs = codes.pairs(list);
                 (
                     pairs.is_some_and(|pairs| pairs.contains(&pair)),
-                    format!("名单 {list} "),
+                    "标准所列的配对".to_owned(),
                 )
             }
         };

@@ -173,6 +173,29 @@ fn a_check_for_release_refuses_what_a_release_refuses() {
     }
 }
 
+/// A site adds rules to a standard of the program by a file of its own.
+#[test]
+fn a_file_below_rules_adds_to_the_rules_of_a_standard() {
+    let site = Site::reference();
+    site.remove("standards").write(
+        "standards/shanxi-2025-budget/rules/own.yaml",
+        "rules:\n  - id: own\n    title: 自查\n    same: [\"expenditure[total].basic\", \"expenditure[total].project\"]\n",
+    );
+    let run = site.run(&["check", "--format", "concise"]);
+    assert_eq!(run.code, 1);
+    let errors: Vec<&str> = run
+        .stderr
+        .lines()
+        .filter(|line| line.contains("错误["))
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            "data/yq-veterans/2025-budget/tables/03-expenditure.yaml:2:32: 错误[fact-mismatch] 自查：表三 「合计」行 基本支出 449.83 万元，表三 「合计」行 项目支出 3,314.92 万元，相差 2,865.09 万元"
+        ]
+    );
+}
+
 /// A draft is written with its findings on the page; the same data approved is not.
 #[test]
 fn a_waiver_lets_an_approved_disclosure_through_and_stays_on_the_report() {

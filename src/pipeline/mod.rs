@@ -1,30 +1,35 @@
 //! The stages in order: discover, load, check, render, write, publish.
 
-use std::collections::BTreeMap;
+mod gate;
+mod standards;
+mod texts;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
 use crate::check;
-use crate::check::text::{self, Rules};
-use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Settled, Severity};
+use crate::check::text::Rules;
+use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Settled};
 use crate::error::Error;
 use crate::load::config;
 use crate::load::discover::{DisclosureFolder, Site, discover};
 use crate::load::folder;
 use crate::model::catalog::CatalogEntry;
-use crate::model::disclosure::{Disclosure, Status};
+use crate::model::disclosure::Disclosure;
 use crate::model::proof::Proof;
 use crate::render::page::{Page, SiteView};
 use crate::render::theme::Theme;
 use crate::render::{self};
 use crate::say;
-use crate::source::{Place, Source};
-use crate::standard::files::{Library, unknown};
-use crate::standard::{self, Standard};
+use crate::source::Place;
+use crate::standard::Standard;
 use crate::write::Staging;
+use gate::Gate;
+use standards::Standards;
+use texts::{matched, once, statics};
 
 /// What a check is asked to do.
 #[derive(Debug, Clone, Default)]
@@ -186,52 +191,6 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         outcome.output = Some(output);
     }
     Ok(outcome)
-}
-
-/// What may be published.
-#[derive(Clone, Copy)]
-struct Gate {
-    /// Every page is marked as a draft, and so may have errors.
-    draft: bool,
-    /// Everything must be approved and clean.
-    release: bool,
-    /// Warnings weigh like errors that nothing lets pass.
-    strict: bool,
-}
-
-impl Gate {
-    /// Whether a disclosure keeps the site from being written. Reports `release-status`.
-    fn refuses(self, disclosure: &Disclosure, found: &mut Diagnostics) -> bool {
-        let approved = disclosure.status == Status::Approved;
-        if self.release && !approved {
-            let (word, status) = (disclosure.status.word(), disclosure.status.slug());
-            found.push(
-                Diagnostic::finding(
-                    "release-status",
-                    Severity::Error,
-                    &disclosure.head.source,
-                    disclosure.head.place,
-                    say!("还没有批准（{word}），不能发布", "not approved ({status})"),
-                )
-                .hint(say!(
-                    "批准后把 status 改成 approved；先看样子就不加 --release",
-                    "set `status: approved` once it is; leave --release out for a preview"
-                )),
-            );
-        }
-        let clean = self.release || approved && !self.draft;
-        self.refuses_any(found) || clean && found.has_errors()
-    }
-
-    /// Likewise for what belongs to no disclosure.
-    fn refuses_site(self, found: &Diagnostics) -> bool {
-        self.refuses_any(found) || !self.draft && found.has_errors()
-    }
-
-    /// What not even a draft may have.
-    fn refuses_any(self, found: &Diagnostics) -> bool {
-        found.has_faults() || self.strict && found.has_warnings()
-    }
 }
 
 /// One run over a site: every disclosure through the stages, then the pages of the site as a whole.
@@ -396,50 +355,6 @@ impl Run<'_> {
     }
 }
 
-/// Reports what should not be published in the site's own static files.
-fn statics(theme: &Theme, rules: &Rules, diagnostics: &mut Diagnostics) {
-    for file in theme.statics().iter().filter(|file| file.own) {
-        let path = format!("static/{}", file.path);
-        for finding in text::written(&path, &file.bytes, rules) {
-            diagnostics.push(finding);
-        }
-    }
-}
-
-/// The text that a text check objects to, with the code.
-fn matched(finding: &Diagnostic) -> Option<(&'static str, &str)> {
-    let detail = finding.detail.as_ref()?;
-    Some((finding.code, detail.matched.as_deref()?))
-}
-
-/// What should not be published in finished pages, each text once: the first page that has it, and how
-/// many others do.
-fn once(pages: &[Page], rules: &Rules) -> Vec<Diagnostic> {
-    let mut all: Vec<(Diagnostic, usize)> = Vec::new();
-    for page in pages {
-        let mut here = text::rendered(&page.path, &page.bytes, rules);
-        here.dedup_by(|second, first| matched(second) == matched(first));
-        for finding in here {
-            let mut known = all.iter_mut();
-            match known.find(|(known, _)| matched(known) == matched(&finding)) {
-                Some((_, others)) => *others += 1,
-                None => all.push((finding, 0)),
-            }
-        }
-    }
-    let told = all.into_iter().map(|(mut finding, others)| {
-        if others > 0 {
-            let (zh, en) = (&finding.say.zh, &finding.say.en);
-            finding.say = say!(
-                "{zh}（另有 {others} 页）",
-                "{en} (and on {others} other pages)"
-            );
-        }
-        finding
-    });
-    told.collect()
-}
-
 /// Reports `site-empty` for a site without any disclosure.
 fn report_empty(site: &Site, diagnostics: &mut Diagnostics) {
     if site.disclosures.is_empty() {
@@ -464,53 +379,4 @@ fn append(all: &Mutex<(Diagnostics, Settled)>, found: Diagnostics, settled: Sett
     all.0.append(found);
     all.1.notes += settled.notes;
     all.1.waived += settled.waived;
-}
-
-type Loaded = (Option<Arc<Standard>>, Diagnostics);
-
-/// The standards of a site, each loaded when first named.
-struct Standards<'a> {
-    library: &'a Library,
-    loaded: BTreeMap<String, OnceLock<Loaded>>,
-}
-
-impl<'a> Standards<'a> {
-    fn new(library: &'a Library) -> Self {
-        Self {
-            library,
-            loaded: library
-                .ids()
-                .map(|id| (id.to_owned(), OnceLock::new()))
-                .collect(),
-        }
-    }
-
-    /// A standard by name. Reports `standard-unknown`; faults inside the standard come with
-    /// [`Standards::report`], once.
-    fn get(
-        &self,
-        name: &str,
-        source: &Source,
-        place: Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Arc<Standard>> {
-        let Some(slot) = self.loaded.get(name) else {
-            diagnostics.push(unknown(name, self.library, source, place));
-            return None;
-        };
-        let (standard, _) = slot.get_or_init(|| {
-            let mut faults = Diagnostics::default();
-            let standard = standard::load(self.library, name, &mut faults);
-            (standard.map(Arc::new), faults)
-        });
-        standard.clone()
-    }
-
-    fn report(self, diagnostics: &mut Diagnostics) {
-        for slot in self.loaded.into_values() {
-            if let Some((_, faults)) = slot.into_inner() {
-                diagnostics.append(faults);
-            }
-        }
-    }
 }

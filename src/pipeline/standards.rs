@@ -1,0 +1,58 @@
+//! The standards of a site, each loaded when first named.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::diagnostic::Diagnostics;
+use crate::source::{Place, Source};
+use crate::standard::files::{Library, unknown};
+use crate::standard::{self, Standard};
+
+type Loaded = (Option<Arc<Standard>>, Diagnostics);
+
+/// The standards of a site, each loaded when first named.
+pub struct Standards<'a> {
+    library: &'a Library,
+    loaded: BTreeMap<String, OnceLock<Loaded>>,
+}
+
+impl<'a> Standards<'a> {
+    pub fn new(library: &'a Library) -> Self {
+        Self {
+            library,
+            loaded: library
+                .ids()
+                .map(|id| (id.to_owned(), OnceLock::new()))
+                .collect(),
+        }
+    }
+
+    /// A standard by name. Reports `standard-unknown`; faults inside the standard come with
+    /// [`Standards::report`], once.
+    pub fn get(
+        &self,
+        name: &str,
+        source: &Source,
+        place: Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<Standard>> {
+        let Some(slot) = self.loaded.get(name) else {
+            diagnostics.push(unknown(name, self.library, source, place));
+            return None;
+        };
+        let (standard, _) = slot.get_or_init(|| {
+            let mut faults = Diagnostics::default();
+            let standard = standard::load(self.library, name, &mut faults);
+            (standard.map(Arc::new), faults)
+        });
+        standard.clone()
+    }
+
+    pub fn report(self, diagnostics: &mut Diagnostics) {
+        for slot in self.loaded.into_values() {
+            if let Some((_, faults)) = slot.into_inner() {
+                diagnostics.append(faults);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The text checks over what belongs to no disclosure: static files, and finished pages.
+
+use crate::check::text::{self, Rules};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::render::page::Page;
+use crate::render::theme::Theme;
+use crate::say;
+
+/// Reports what should not be published in the site's own static files.
+pub fn statics(theme: &Theme, rules: &Rules, diagnostics: &mut Diagnostics) {
+    for file in theme.statics().iter().filter(|file| file.own) {
+        let path = format!("static/{}", file.path);
+        for finding in text::written(&path, &file.bytes, rules) {
+            diagnostics.push(finding);
+        }
+    }
+}
+
+/// The text that a text check objects to, with the code.
+pub fn matched(finding: &Diagnostic) -> Option<(&'static str, &str)> {
+    let detail = finding.detail.as_ref()?;
+    Some((finding.code, detail.matched.as_deref()?))
+}
+
+/// What should not be published in finished pages, each text once: the first page that has it, and how
+/// many others do.
+pub fn once(pages: &[Page], rules: &Rules) -> Vec<Diagnostic> {
+    let mut all: Vec<(Diagnostic, usize)> = Vec::new();
+    for page in pages {
+        let mut here = text::rendered(&page.path, &page.bytes, rules);
+        here.dedup_by(|second, first| matched(second) == matched(first));
+        for finding in here {
+            let mut known = all.iter_mut();
+            match known.find(|(known, _)| matched(known) == matched(&finding)) {
+                Some((_, others)) => *others += 1,
+                None => all.push((finding, 0)),
+            }
+        }
+    }
+    let told = all.into_iter().map(|(mut finding, others)| {
+        if others > 0 {
+            let (zh, en) = (&finding.say.zh, &finding.say.en);
+            finding.say = say!(
+                "{zh}（另有 {others} 页）",
+                "{en} (and on {others} other pages)"
+            );
+        }
+        finding
+    });
+    told.collect()
+}

@@ -49,6 +49,10 @@ pub struct Publisher {
 
 /// What is made beside the plain pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the settings"
+)]
 pub struct Pages {
     /// Charts.
     pub charts: bool,

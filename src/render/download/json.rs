@@ -7,6 +7,7 @@ use super::csv::unsigned_zero;
 use super::lines::{one_line_each, pretty};
 use super::{BlockFile, digest, table_digest};
 use crate::markdown::{self, Mark};
+use crate::model::classification::Code;
 use crate::model::disclosure::{Disclosure, InputKind};
 use crate::model::form::{BlockForm, Column, ColumnKind};
 use crate::model::narrative::Figure;
@@ -310,7 +311,7 @@ fn row<'a>(form: &'a BlockForm, row: &'a Row) -> RowData<'a> {
     };
     RowData {
         id: &row.id,
-        code: row.code.as_ref().map(|code| code.as_str()),
+        code: row.code.as_ref().map(Code::as_str),
         name: &row.name,
         level: if row.total { 0 } else { row.level },
         total: row.total,

@@ -42,7 +42,8 @@ impl DownloadsView {
             }
         }
         if let Some(workbook) = &downloads.workbook {
-            files.push(link(workbook, "XLSX", XLSX_TYPE, "本部门全部表"));
+            let what = format!("本{}全部表", disclosure.entity.kind.word());
+            files.push(link(workbook, "XLSX", XLSX_TYPE, &what));
         }
         files.push(link(
             &downloads.data,

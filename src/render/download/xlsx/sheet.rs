@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use super::formats::FORMATS;
+use crate::model::amount::Amount;
 use crate::model::disclosure::Disclosure;
 use crate::model::form::{BlockForm, Column, ColumnKind};
 use crate::model::table::{NO_DATA, Row, Table, Value};
@@ -219,7 +220,7 @@ impl SheetWriter<'_> {
         let digits = shown.number().map_or(0, |number| number.scale());
         let exact = match (column.kind, value) {
             (ColumnKind::Amount { show, .. }, Value::Amount(amount)) => {
-                amount.in_unit(show).map(|amount| amount.value())
+                amount.in_unit(show).map(Amount::value)
             }
             _ => value.number(),
         };

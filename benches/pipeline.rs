@@ -11,8 +11,11 @@ use gongkai::check::{self, text::Rules};
 use gongkai::diagnostic::Diagnostics;
 use gongkai::load::discover::discover;
 use gongkai::load::folder;
+use gongkai::model::disclosure::Disclosure;
+use gongkai::render::download::{Downloads, columns, csv, datapackage, dataset, json, xlsx};
 use gongkai::render::page::SiteView;
 use gongkai::render::theme::Theme;
+use gongkai::standard::Standard;
 use gongkai::{render, standard};
 
 fn pipeline(criterion: &mut Criterion) {
@@ -57,6 +60,7 @@ fn pipeline(criterion: &mut Criterion) {
             ))
         });
     });
+    downloads(criterion, &disclosure, &form, &view);
     criterion.bench_function("render", |bench| {
         bench.iter(|| {
             let pages = render::disclosure(
@@ -66,6 +70,41 @@ fn pipeline(criterion: &mut Criterion) {
                 &mut Diagnostics::default(),
             );
             black_box(pages)
+        });
+    });
+}
+
+/// Each format of the downloads.
+fn downloads(
+    criterion: &mut Criterion,
+    disclosure: &Disclosure,
+    standard: &Standard,
+    view: &SiteView,
+) {
+    let titles = disclosure.title_values();
+    let made = Downloads::new(disclosure, standard, view, false);
+    criterion.bench_function("downloads", |bench| {
+        bench.iter(|| black_box(Downloads::new(disclosure, standard, view, false)));
+    });
+    criterion.bench_function("downloads/csv", |bench| {
+        bench.iter(|| {
+            for table in &disclosure.tables {
+                for (form, block) in table.form.blocks.iter().zip(&table.blocks) {
+                    black_box(csv::write(form, block, &columns::columns(form, &titles)));
+                }
+            }
+        });
+    });
+    criterion.bench_function("downloads/xlsx", |bench| {
+        bench.iter(|| black_box(xlsx::write(disclosure, false)));
+    });
+    criterion.bench_function("downloads/json", |bench| {
+        bench.iter(|| black_box(json::write(disclosure, standard, &made.tables)));
+    });
+    criterion.bench_function("downloads/descriptions", |bench| {
+        bench.iter(|| {
+            black_box(datapackage::write(disclosure, &made, view));
+            black_box(dataset::write(disclosure, &made, view));
         });
     });
 }

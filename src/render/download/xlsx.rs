@@ -11,6 +11,10 @@ use crate::model::disclosure::Disclosure;
 /// Characters that the name of a sheet may have.
 const NAME: usize = 31;
 
+/// How hard the archive is packed, of 9: the lowest takes a third less time than the usual 6, and the
+/// files of such small sheets are a sixth larger.
+const COMPRESSION: u8 = 1;
+
 /// The workbook; `None` where a table is larger than a sheet can be. `draft` is said in each title.
 #[must_use]
 pub fn write(disclosure: &Disclosure, draft: bool) -> Option<Vec<u8>> {
@@ -19,6 +23,7 @@ pub fn write(disclosure: &Disclosure, draft: bool) -> Option<Vec<u8>> {
 
 fn workbook(disclosure: &Disclosure, draft: bool) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(COMPRESSION);
     workbook.set_properties(
         &DocProperties::new()
             .set_title(disclosure.title())

@@ -270,7 +270,7 @@ impl SheetWriter<'_> {
         if text.is_empty() {
             return self.blank((line, column), format);
         }
-        let text: String = text.chars().take(LONGEST).collect();
+        let text = cut(text);
         self.sheet
             .write_string_with_format(line, column, text, format)?;
         Ok(())
@@ -293,11 +293,20 @@ impl SheetWriter<'_> {
             return self.text(line, column, text, format);
         }
         let (last_line, last_column) = (line + rows - 1, column + columns - 1);
-        let text: String = text.chars().take(LONGEST).collect();
+        let text = cut(text);
         self.sheet
-            .merge_range(line, column, last_line, last_column, &text, format)?;
+            .merge_range(line, column, last_line, last_column, text, format)?;
         Ok(())
     }
+}
+
+/// As much of a text as a cell may hold.
+fn cut(text: &str) -> &str {
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let end = text.char_indices().nth(LONGEST);
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 /// The number as workbooks hold it; `None` where that would not be exact.

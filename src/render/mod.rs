@@ -19,7 +19,7 @@ use tera::Context;
 
 use crate::diagnostic::Diagnostics;
 use crate::error::Error;
-use crate::model::catalog::CatalogEntry;
+use crate::model::catalog::{CatalogEntry, ProofSummary};
 use crate::model::disclosure::{Disclosure, Status};
 use crate::model::sheet::Sheet;
 use crate::model::title::ordinal;
@@ -27,7 +27,7 @@ use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
 use functions::AtHand;
 use mark::{CHECKS_PAGE, Marks};
-use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
+use page::{Article, Link, Page, PageView, SiteView, root_anywhere, root_of};
 use theme::Theme;
 use view::disclosure::DisclosureView;
 use view::sheet::SheetView;
@@ -85,7 +85,12 @@ pub fn disclosure(
         .map(|page| page.path[disclosure.folder().len() + 1..].into())
         .collect();
     let bytes = pages.iter().map(|page| page.bytes.len() as u64).sum();
-    let entry = CatalogEntry::new(&disclosure, names, bytes);
+    let proof = if site.view.checks {
+        view::checks::summary(&disclosure.proof)
+    } else {
+        ProofSummary::default()
+    };
+    let entry = CatalogEntry::new(&disclosure, proof, names, bytes);
     (pages, entry)
 }
 
@@ -124,20 +129,41 @@ impl DisclosureWriter<'_> {
         if file != "index.html" {
             crumbs.push(Link::new("index.html", self.disclosure.short_title()));
         }
+        let within = if file == "index.html" {
+            String::new()
+        } else {
+            format!("{} {}", entity.short_name, self.disclosure.short_title())
+        };
         PageView {
             template,
             part: part_of(template),
-            within: if file == "index.html" {
-                String::new()
-            } else {
-                format!("{} {}", entity.short_name, self.disclosure.short_title())
-            },
+            article: Some(self.article(&title, &within)),
+            within,
             title,
             description,
             path,
             root,
             draft: self.site.draft || self.disclosure.status != Status::Approved,
             crumbs,
+        }
+    }
+
+    /// The page tags of a page with this heading.
+    fn article(&self, title: &str, within: &str) -> Article {
+        let disclosure = self.disclosure;
+        let entity = &disclosure.entity;
+        let day = disclosure.published.as_ref();
+        Article {
+            title: format!("{within} {title}").trim_start().to_owned(),
+            published: day.map_or_else(String::new, |day| format!("{day} 00:00")),
+            source: entity.name.clone(),
+            keywords: format!(
+                "{},{}年,{}{}",
+                entity.short_name,
+                disclosure.year,
+                entity.kind.word(),
+                disclosure.kind.word()
+            ),
         }
     }
 
@@ -348,9 +374,11 @@ pub fn site(
     };
     let home = view("home", "index.html", &site.view.title);
     let directory = tera::Value::from_serializable(&entities);
-    render(home, "home.html", "entities", directory.clone())?;
+    let glance = tera::Value::from_serializable(&view::site::Glance::new(&entities));
+    render(home, "home.html", "glance", glance)?;
     for entity in &entities {
         let mut page = view("entity", &format!("{}/index.html", entity.id), &entity.name);
+        page.description = format!("{}历年公开的预算和决算", entity.name);
         page.crumbs = vec![Link::new("../index.html", "首页")];
         let entity = tera::Value::from_serializable(entity);
         render(page, "entity.html", "entity", entity)?;

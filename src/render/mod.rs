@@ -276,9 +276,13 @@ impl DisclosureWriter<'_> {
             context.insert_value("sheets", tera::Value::from(views.clone()));
         });
         for (sheet, view) in self.disclosure.sheets.iter().zip(&views) {
-            let description = format!("{}：资金、绩效目标与指标", sheet.name);
+            let number = namesake(&self.disclosure.sheets, sheet);
+            let which = number
+                .as_ref()
+                .map_or_else(String::new, |number| format!("（同名项目之{number}）"));
+            let description = format!("{}{which}：资金、绩效目标与指标", sheet.name);
             let mut page = self.page_view("sheet", &sheet.page(), sheet.name.clone(), description);
-            if let Some(number) = namesake(&self.disclosure.sheets, sheet) {
+            if let Some(number) = number {
                 page.within = format!("同名项目之{number} – {}", page.within);
             }
             page.crumbs.push(Link::new("projects.html", title.clone()));
@@ -385,6 +389,7 @@ pub fn site(
     }
     let missing = PageView {
         root: root_anywhere(&site.view.base_url).to_owned(),
+        description: "这一页不在了，或者地址写错了".to_owned(),
         ..view("404", "404.html", "没有找到这一页")
     };
     render(missing, "404.html", "entities", directory)?;

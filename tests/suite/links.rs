@@ -141,6 +141,9 @@ fn style_sheets_take_nothing_from_elsewhere() {
             for (_, rest) in text.match_indices("url(").map(|(at, _)| text.split_at(at)) {
                 let address = rest["url(".len()..].split(')').next().unwrap_or_default();
                 let address = address.trim_matches(['"', '\'']);
+                if address.starts_with("#print-") {
+                    continue; // a pattern of the page itself, see below
+                }
                 let target = resolve(path, address);
                 assert!(
                     target.is_some_and(|target| site().files.contains_key(&target)),
@@ -363,4 +366,20 @@ fn dark_colours_are_the_same_by_system_and_by_choice() {
         assert_eq!(tokens(system), tokens(choice));
         assert!(!tokens(system).is_empty());
     }
+}
+
+#[test]
+fn pages_with_a_ring_bring_the_patterns_that_print_fills_it_with() {
+    let css = &reference().files["style/screen.css"];
+    on_each_page(|_, _, page, faults| {
+        if all(page, ".ring").is_empty() {
+            return;
+        }
+        for n in 2..=8 {
+            let there = crate::pages::by_id(page, &format!("print-{n}")).is_some();
+            if !there || !css.contains(&format!("url(#print-{n})")) {
+                faults.push(format!("no pattern {n}"));
+            }
+        }
+    });
 }

@@ -35,7 +35,11 @@ fn not_written(report: &Report<'_>) -> Option<Say> {
         let mut terms = terms.iter();
         terms.all(|term| amount(report, &term.at).is_none())
     })?;
-    let words = report.ground.disclosure.coordinates(&blank.first()?.at);
+    let at = &blank.first()?.at;
+    if matches!(at, At::Number(..) | At::Text(_)) {
+        return None;
+    }
+    let words = report.ground.disclosure.coordinates(at);
     Some(say!(
         "{words} 是空白：是不是漏填了？",
         "{words} is blank: was it left out?"

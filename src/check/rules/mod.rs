@@ -17,6 +17,7 @@ use crate::model::proof::{
     At, CellAt, Comparison, Difference, Proof, ProvenRule, Relation, Term, Verdict,
 };
 use crate::model::table::Row;
+use crate::say;
 use crate::source::Source;
 use crate::standard::Standard;
 use crate::standard::rule::{BlockAt, Each, Rule, RuleKind};
@@ -35,6 +36,7 @@ pub fn prove<'r>(
     let ground = Ground::new(disclosure);
     let mut proof = Proof::default();
     let mut cases = Vec::new();
+    let mut missing = Vec::new();
     for rule in rules {
         let mut court = Court {
             standard,
@@ -46,12 +48,20 @@ pub fn prove<'r>(
             cases: &mut cases,
         };
         court.hold();
+        let mut relations = court.relations;
+        let absent = ground.take_missing();
+        if !absent.is_empty() {
+            // What it would say of other rows would only repeat it.
+            relations.clear();
+            cases.retain(|case: &Case<'_>| case.positions.0 != proof.rules.len());
+            missing.extend(absent.iter().map(|row| absent_row(rule, row)));
+        }
         proof.rules.push(ProvenRule {
             id: rule.id.clone(),
             title: rule.title.clone(),
             reason: rule.reason.clone(),
             origin: rule.origin.clone(),
-            relations: court.relations,
+            relations,
         });
     }
     let suspects = Suspects::new(&proof);
@@ -68,8 +78,27 @@ pub fn prove<'r>(
             };
             report.finding()
         })
+        .chain(missing)
         .collect();
     (proof, findings)
+}
+
+/// `standard-selector` for a row of a free list that a rule names and the data does not have.
+fn absent_row(rule: &Rule, row: &str) -> Diagnostic {
+    let (id, location) = (&rule.id, &rule.location);
+    Diagnostic::error(
+        "standard-selector",
+        &location.source,
+        location.place,
+        say!(
+            "规则 `{id}` 里的 `{row}` 在数据里没有",
+            "the data has no `{row}`, which the rule `{id}` names"
+        ),
+    )
+    .hint(say!(
+        "核对行的 id，或改规则里的选择器",
+        "check the id of the row, or the selector of the rule"
+    ))
 }
 
 /// A relation that is not exact, to be reported once all rules are held: a figure that many relations

@@ -114,6 +114,12 @@ pub const CASES: &[Case] = &[
         rules(site, SPLIT);
         site.replace(SPENDING, "死亡抚恤, total: 70.00, ", "死亡抚恤, ");
     }),
+    Case::new("rule-names-no-row", |site| {
+        rules(
+            site,
+            "  - {id: rows, title: 两个项目相同, same: [\"projects[archive-01].total\", \"projects[archive-99].total\"]}\n",
+        );
+    }),
     Case::new("waivers-shape", |site| {
         site.write(
             WAIVERS,

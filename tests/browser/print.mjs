@@ -205,7 +205,7 @@ function mark() {
   const visible = [...document.querySelectorAll('main *')].filter(shown);
   const texts = visible.filter(element => !element.closest('svg') &&
     [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()));
-  for (const heading of visible.filter(element => element.matches('h1, h2, h3, h4, .lead, .chart-sentence, dt, caption'))) {
+  for (const heading of visible.filter(element => element.matches('h1, h2, h3, h4, .lead, .chart-sentence, .sources > p, dt, caption'))) {
     const next = texts.find(element => !heading.contains(element) &&
       heading.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
     if (next) together(heading, next, `${name(heading)} and what follows`);

@@ -1,18 +1,12 @@
 // Opens every page of a built site in Chromium, as a phone and as a desktop, and reports what a reader would notice.
 // Exit status: 0 nothing found, 1 a page failed, 2 could not run.
-import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { CannotRun, firstLine, htmlFiles, launch, report, run, screen } from './browser.mjs';
+import { CannotRun, firstLine, htmlFiles, launch, paths, report, run, screen } from './browser.mjs';
 import { inspect, loadEverything } from './inspect.mjs';
 import { serve } from './server.mjs';
-import { shoot } from './shots.mjs';
 
 const USAGE = `node smoke.mjs SITE_DIR
     test every .html page at 360 and 1280 px
-
-node smoke.mjs SITE_DIR --shots OUT [--pages index.html,a/b.html] [--widths 360,1280] [--schemes light,dark] [--print]
-    save full-page pictures for people to look at, with --print also an A4 PDF of each page
 
 The browser is the one that the environment variable CHROMIUM names, else /usr/bin/chromium.`;
 
@@ -26,53 +20,16 @@ const QUIET = 100;
 const MISSING = 'no-such-folder/no-such-folder/no-such-page.html';
 
 async function main() {
-  const { root, options } = readArguments();
+  const [root] = paths(USAGE, 1);
   const server = await serve(root);
   let browser;
   try {
     browser = await launch();
-    if (options.shots !== undefined) return await shoot(server, width => screen(browser, width), options);
     return await testSite(root, server, browser);
   } finally {
     await browser?.close();
     server.close();
   }
-}
-
-function readArguments() {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      allowPositionals: true,
-      options: {
-        shots: { type: 'string' },
-        pages: { type: 'string', default: 'index.html' },
-        widths: { type: 'string', default: WIDTHS.join(',') },
-        schemes: { type: 'string', default: 'light,dark' },
-        print: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new CannotRun(`${error.message}\n\n${USAGE}`);
-  }
-  const { values, positionals } = parsed;
-  if (values.help) {
-    console.log(USAGE);
-    process.exit(0);
-  }
-  if (positionals.length !== 1) throw new CannotRun(USAGE);
-  const list = text => text.split(',').map(item => item.trim()).filter(Boolean);
-  return {
-    root: path.resolve(positionals[0]),
-    options: {
-      shots: values.shots,
-      pages: list(values.pages),
-      widths: list(values.widths).map(Number),
-      schemes: list(values.schemes),
-      print: values.print,
-    },
-  };
 }
 
 async function testSite(root, server, browser) {

@@ -10,6 +10,7 @@ pub mod narrative;
 pub mod operand;
 pub mod page;
 pub mod table;
+pub mod tags;
 pub mod theme;
 pub mod view;
 
@@ -27,7 +28,8 @@ use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
 use functions::AtHand;
 use mark::{CHECKS_PAGE, Marks};
-use page::{Article, Link, Page, PageView, SiteView, root_anywhere, root_of};
+use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
+use tags::Article;
 use theme::Theme;
 use view::disclosure::DisclosureView;
 use view::sheet::SheetView;
@@ -137,7 +139,7 @@ impl DisclosureWriter<'_> {
         PageView {
             template,
             part: part_of(template),
-            article: Some(self.article(&title, &within)),
+            article: Some(Article::new(self.disclosure, &title, &within)),
             within,
             title,
             description,
@@ -145,25 +147,6 @@ impl DisclosureWriter<'_> {
             root,
             draft: self.site.draft || self.disclosure.status != Status::Approved,
             crumbs,
-        }
-    }
-
-    /// The page tags of a page with this heading.
-    fn article(&self, title: &str, within: &str) -> Article {
-        let disclosure = self.disclosure;
-        let entity = &disclosure.entity;
-        let day = disclosure.published.as_ref();
-        Article {
-            title: format!("{within} {title}").trim_start().to_owned(),
-            published: day.map_or_else(String::new, |day| format!("{day} 00:00")),
-            source: entity.name.clone(),
-            keywords: format!(
-                "{},{}年,{}{}",
-                entity.short_name,
-                disclosure.year,
-                entity.kind.word(),
-                disclosure.kind.word()
-            ),
         }
     }
 

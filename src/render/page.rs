@@ -1,9 +1,8 @@
 //! A page before it is written, and what every page template knows.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
+use super::tags::{Article, find_errors, host};
 use crate::load::config::Config;
 
 /// One finished file of the output.
@@ -93,52 +92,6 @@ impl SiteView {
             checks: config.pages.checks,
         }
     }
-}
-
-/// Host of an address, without its port; empty when there is none.
-fn host(base_url: &str) -> &str {
-    let (_, after) = base_url.split_once("://").unwrap_or_default();
-    after.split(['/', ':']).next().unwrap_or_default()
-}
-
-/// The address for reports of errors with the 网站标识码, and the address of the site to which each page
-/// adds its own path.
-fn find_errors(config: &Config) -> String {
-    let publisher = &config.publisher;
-    if publisher.find_errors.is_empty() || publisher.site_code.is_empty() {
-        return String::new();
-    }
-    let mut address = format!("{}?site_code=", publisher.find_errors);
-    encode(&publisher.site_code, &mut address);
-    if !config.base_url.is_empty() {
-        address.push_str("&url=");
-        encode(&config.base_url, &mut address);
-    }
-    address
-}
-
-/// `text` as part of a query.
-fn encode(text: &str, into: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            into.push(char::from(byte));
-        } else {
-            write!(into, "%{byte:02X}").expect("writing to a string does not fail");
-        }
-    }
-}
-
-/// What the page tags of an article say: of a page of a disclosure. Empty ones are left out.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Article {
-    /// `ArticleTitle`
-    pub title: String,
-    /// `PubDate`, `YYYY-MM-DD HH:MM`
-    pub published: String,
-    /// `ContentSource` and `Author`
-    pub source: String,
-    /// `Keywords`
-    pub keywords: String,
 }
 
 /// What a page template knows of its own page.

@@ -191,6 +191,49 @@ pub fn to_html(text: &str, shift: u8, mark: &mut dyn FnMut(Mark) -> String) -> S
     out
 }
 
+/// Plain text of a text: one line a paragraph, heading, item or row of a table, whose cells are parted by
+/// tabs. `mark` says what each mark stands for.
+#[must_use]
+pub fn to_text(text: &str, mark: &mut dyn FnMut(Mark) -> String) -> String {
+    let safe = shielded(text);
+    let mut out = String::with_capacity(text.len());
+    for event in parser(&safe) {
+        match event {
+            Event::Text(text) => push_text(&unshielded(&text), mark, &mut out),
+            Event::Code(text) | Event::InlineHtml(text) => out.push_str(&unshielded(&text)),
+            Event::SoftBreak | Event::HardBreak => out.push('\n'),
+            Event::End(TagEnd::TableCell) => out.push('\t'),
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::Item
+                | TagEnd::CodeBlock
+                | TagEnd::TableRow
+                | TagEnd::TableHead,
+            ) => {
+                out.truncate(out.trim_end().len());
+                if !out.is_empty() {
+                    out.push('\n');
+                }
+            }
+            _ => {}
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Adds a text with its marks replaced.
+fn push_text(text: &str, mark: &mut dyn FnMut(Mark) -> String, out: &mut String) {
+    let mut events = Vec::new();
+    split_marks(text, mark, &mut events);
+    for event in events {
+        if let Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) = event {
+            out.push_str(&text);
+        }
+    }
+}
+
 fn shifted(level: HeadingLevel, shift: u8) -> HeadingLevel {
     let number = (level as usize + usize::from(shift)).min(6);
     HeadingLevel::try_from(number).unwrap_or(HeadingLevel::H6)
@@ -327,6 +370,18 @@ mod tests {
             plain(&text),
             "<p>支出<b>7</b>万元。</p>\n<figure>1</figure>\n"
         );
+    }
+
+    #[test]
+    fn plain_text_has_a_line_for_each_block_and_a_tab_between_cells() {
+        let text = format!(
+            "# 甲\n\n**乙：**{FIGURE_OPEN}7{MARK_CLOSE}万元，\n`丙`。\n\n{CHART_OPEN}1{MARK_CLOSE}\n\n- 丁\n- 戊\n\n|己|庚|\n|-|-|\n|1|2|\n\n<!-- 辛 -->\n"
+        );
+        let plain = to_text(&text, &mut |mark| match mark {
+            Mark::Figure(number) => number.to_string(),
+            Mark::Chart(_) => String::new(),
+        });
+        assert_eq!(plain, "甲\n乙：7万元，\n丙。\n丁\n戊\n己\t庚\n1\t2");
     }
 
     #[test]

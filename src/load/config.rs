@@ -35,6 +35,10 @@ pub struct Config {
 
 /// What is made beside the plain pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the settings"
+)]
 pub struct Pages {
     /// Charts.
     pub charts: bool,
@@ -42,6 +46,8 @@ pub struct Pages {
     pub full: bool,
     /// `checks.html`, with the marks in tables and the lists below them.
     pub checks: bool,
+    /// CSV, XLSX and JSON files, their descriptions, and the feed.
+    pub downloads: bool,
 }
 
 /// What the checks look for beside what they always do.
@@ -65,6 +71,7 @@ impl Default for Config {
                 charts: true,
                 full: true,
                 checks: true,
+                downloads: true,
             },
             check: Check::default(),
         }
@@ -114,10 +121,13 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     text(&mut reader, &fields, "watermark", &mut config.watermark);
     publisher::read(&mut reader, &fields, &mut config.publisher);
     publisher::read_column(&mut reader, &fields, &mut config.column);
-    if let Some(pages) = section(&mut reader, &fields, "pages", &["charts", "full", "checks"]) {
+    let switches = ["charts", "full", "checks", "downloads"];
+    if let Some(pages) = section(&mut reader, &fields, "pages", &switches) {
         switch(&mut reader, &pages, "charts", &mut config.pages.charts);
         switch(&mut reader, &pages, "full", &mut config.pages.full);
         switch(&mut reader, &pages, "checks", &mut config.pages.checks);
+        let downloads = &mut config.pages.downloads;
+        switch(&mut reader, &pages, "downloads", downloads);
     }
     if let Some(check) = section(&mut reader, &fields, "check", &["marks"]) {
         config.check.marks = reader.texts(&check, "marks");

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod chart;
 pub mod checks;
+pub mod download;
 pub mod escape;
 mod functions;
 pub mod mark;
@@ -26,12 +27,14 @@ use crate::model::sheet::Sheet;
 use crate::model::title::ordinal;
 use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
+use download::{Downloads, feed};
 use functions::AtHand;
 use mark::{CHECKS_PAGE, Marks};
 use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
 use tags::Article;
 use theme::Theme;
 use view::disclosure::DisclosureView;
+use view::downloads::DownloadsView;
 use view::sheet::SheetView;
 use view::table::TablePage;
 
@@ -45,7 +48,7 @@ pub struct Site<'a> {
     pub draft: bool,
 }
 
-/// All pages of one disclosure. Reports `template` for templates that fail.
+/// All pages of one disclosure, then its downloads. Reports `template` for templates that fail.
 pub fn disclosure(
     site: &Site<'_>,
     disclosure: Disclosure,
@@ -54,6 +57,11 @@ pub fn disclosure(
 ) -> (Vec<Page>, CatalogEntry) {
     let disclosure = Arc::new(disclosure);
     let marks = Marks::new(&disclosure);
+    let draft = site.draft || disclosure.status != Status::Approved;
+    let downloads = site
+        .view
+        .downloads
+        .then(|| Downloads::new(&disclosure, standard, site.view, draft));
     let mut writer = DisclosureWriter {
         site,
         folder: disclosure.folder(),
@@ -68,6 +76,7 @@ pub fn disclosure(
             Arc::default()
         },
         marks: Arc::new(marks),
+        downloads: downloads.as_ref(),
         pages: Vec::new(),
     };
     writer.overview();
@@ -81,11 +90,14 @@ pub fn disclosure(
     if site.view.full {
         writer.full();
     }
-    let pages = writer.pages;
+    let mut pages = writer.pages;
     let names = pages
         .iter()
         .map(|page| page.path[disclosure.folder().len() + 1..].into())
         .collect();
+    if let Some(downloads) = downloads {
+        pages.extend(downloads.into_pages(&disclosure.folder()));
+    }
     let bytes = pages.iter().map(|page| page.bytes.len() as u64).sum();
     let proof = if site.view.checks {
         view::checks::summary(&disclosure.proof)
@@ -107,6 +119,7 @@ struct DisclosureWriter<'a> {
     charts: Arc<[String]>,
     full_charts: Arc<[String]>,
     marks: Arc<Marks>,
+    downloads: Option<&'a Downloads>,
     pages: Vec<Page>,
 }
 
@@ -148,6 +161,13 @@ impl DisclosureWriter<'_> {
             draft: self.site.draft || self.disclosure.status != Status::Approved,
             crumbs,
         }
+    }
+
+    /// What the page of a table, or the overview, offers to take away.
+    fn offered(&self, table: Option<usize>) -> Option<DownloadsView> {
+        let downloads = self.downloads?;
+        let site = self.site.view;
+        Some(DownloadsView::new(self.disclosure, downloads, table, site))
     }
 
     fn write(&mut self, page: PageView, edition: Edition, extra: impl FnOnce(&mut Context)) {
@@ -192,7 +212,12 @@ impl DisclosureWriter<'_> {
             self.disclosure.title(),
             description,
         );
-        self.write(page, Edition::Pages, |_| ());
+        let downloads = self.offered(None);
+        self.write(page, Edition::Pages, |context| {
+            if let Some(downloads) = &downloads {
+                context.insert("downloads", downloads);
+            }
+        });
     }
 
     fn tables(&mut self) {
@@ -206,8 +231,12 @@ impl DisclosureWriter<'_> {
             );
             let page = self.page_view("table", &table.form.page(), title, description);
             let table = TablePage::new(self.disclosure, at);
+            let downloads = self.offered(Some(at));
             self.write(page, Edition::Pages, |context| {
                 context.insert("table_page", &table);
+                if let Some(downloads) = &downloads {
+                    context.insert("downloads", downloads);
+                }
             });
         }
     }
@@ -327,7 +356,7 @@ fn part_of(template: &str) -> &'static str {
     }
 }
 
-/// The pages of the site as a whole, handed to `write` one by one: home, entities, 404, sitemap. The
+/// The pages of the site as a whole, handed to `write` one by one: home, entities, 404, sitemap, feed. The
 /// catalog is sorted by folder.
 ///
 /// # Errors
@@ -385,7 +414,8 @@ pub fn site(
             tera::Value::from(paths),
         )?;
     }
-    Ok(())
+    let feed = feed::write(site.view, catalog, site.draft).filter(|_| site.view.downloads);
+    feed.map_or(Ok(()), write)
 }
 
 /// Every page that may be found by search engines.

@@ -10,7 +10,7 @@ use crate::load::config::Config;
 pub struct Page {
     /// Path in the output, with `/`.
     pub path: String,
-    /// Content: UTF-8 text.
+    /// Content: UTF-8 text, but for workbooks.
     pub bytes: Vec<u8>,
 }
 
@@ -35,6 +35,8 @@ pub struct SiteView {
     pub full: bool,
     /// Whether `checks.html` is made.
     pub checks: bool,
+    /// Whether downloads and the feed are made.
+    pub downloads: bool,
 }
 
 /// The marks of the footer; empty ones are left out by the template.
@@ -58,6 +60,14 @@ pub struct ColumnView {
     kind: String,
     keywords: String,
     description: String,
+}
+
+impl PublisherView {
+    /// 主办单位, or empty.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 impl SiteView {
@@ -90,6 +100,7 @@ impl SiteView {
             },
             full: config.pages.full,
             checks: config.pages.checks,
+            downloads: config.pages.downloads,
         }
     }
 }

@@ -191,6 +191,44 @@ pub fn to_html(text: &str, shift: u8, mark: &mut dyn FnMut(Mark) -> String) -> S
     out
 }
 
+/// A text without its markup, in one line; `mark` makes text of each mark.
+#[must_use]
+pub fn to_text(text: &str, mark: &mut dyn FnMut(Mark) -> String) -> String {
+    let safe = shielded(text);
+    let mut out = String::with_capacity(text.len());
+    let mut events = Vec::new();
+    for event in parser(&safe) {
+        match event {
+            Event::Text(text) => split_marks(&unshielded(&text), mark, &mut events),
+            Event::Code(text) | Event::InlineHtml(text) => {
+                events.push(Event::Text(unshielded(&text).into()));
+            }
+            Event::End(end) if !end_is_inline(end) => events.push(Event::SoftBreak),
+            Event::SoftBreak | Event::HardBreak => events.push(Event::SoftBreak),
+            _ => {}
+        }
+        for event in events.drain(..) {
+            match event {
+                Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => {
+                    out.push_str(&text);
+                }
+                _ if out.ends_with(' ') => {}
+                _ => out.push(' '),
+            }
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Whether text goes on in the same line after the end of an element.
+const fn end_is_inline(end: TagEnd) -> bool {
+    matches!(
+        end,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+    )
+}
+
 fn shifted(level: HeadingLevel, shift: u8) -> HeadingLevel {
     let number = (level as usize + usize::from(shift)).min(6);
     HeadingLevel::try_from(number).unwrap_or(HeadingLevel::H6)
@@ -327,6 +365,18 @@ mod tests {
             plain(&text),
             "<p>支出<b>7</b>万元。</p>\n<figure>1</figure>\n"
         );
+    }
+
+    #[test]
+    fn a_plain_text_has_the_words_and_no_markup() {
+        let text = format!(
+            "## 甲\n\n**乙：**[丙](a.html)`丁`{FIGURE_OPEN}7{MARK_CLOSE}万元。\n\n- 戊\n- 己\n\n{CHART_OPEN}1{MARK_CLOSE}\n\n<!-- 庚 -->\n"
+        );
+        let found = to_text(&text, &mut |mark| match mark {
+            Mark::Figure(_) => "<3.00>".to_owned(),
+            Mark::Chart(_) => String::new(),
+        });
+        assert_eq!(found, "甲 乙：丙丁<3.00>万元。 戊 己");
     }
 
     #[test]

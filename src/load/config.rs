@@ -56,6 +56,8 @@ pub struct Pages {
     pub full: bool,
     /// `checks.html`, with the marks in tables and the lists below them.
     pub checks: bool,
+    /// The search: its index, `search.html` and the lookup page of each disclosure.
+    pub search: bool,
 }
 
 /// What the checks look for beside what they always do.
@@ -78,6 +80,7 @@ impl Default for Config {
                 charts: true,
                 full: true,
                 checks: true,
+                search: true,
             },
             check: Check::default(),
         }
@@ -125,10 +128,12 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     text(&mut reader, &fields, "output", &mut config.output);
     text(&mut reader, &fields, "watermark", &mut config.watermark);
     publisher(&mut reader, &fields, &mut config.publisher);
-    if let Some(pages) = section(&mut reader, &fields, "pages", &["charts", "full", "checks"]) {
+    let switches = ["charts", "full", "checks", "search"];
+    if let Some(pages) = section(&mut reader, &fields, "pages", &switches) {
         switch(&mut reader, &pages, "charts", &mut config.pages.charts);
         switch(&mut reader, &pages, "full", &mut config.pages.full);
         switch(&mut reader, &pages, "checks", &mut config.pages.checks);
+        switch(&mut reader, &pages, "search", &mut config.pages.search);
     }
     if let Some(check) = section(&mut reader, &fields, "check", &["marks"]) {
         config.check.marks = reader.texts(&check, "marks");

@@ -241,7 +241,7 @@ impl Run<'_> {
         if let (Some(renderer), false) = (&self.renderer, refused) {
             let mut pages = Vec::new();
             render::site(renderer, &catalog, &mut of_site, &mut |page| {
-                outcome.pages += 1;
+                outcome.pages += usize::from(page.is_page());
                 outcome.bytes += page.bytes.len() as u64;
                 self.write(&page.path, &page.bytes)?;
                 if self.gate.release {

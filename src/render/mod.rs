@@ -5,10 +5,12 @@ pub mod chart;
 pub mod checks;
 pub mod escape;
 mod functions;
+pub mod lookup;
 pub mod mark;
 pub mod narrative;
 pub mod operand;
 pub mod page;
+pub mod search;
 pub mod table;
 pub mod theme;
 pub mod view;
@@ -19,13 +21,14 @@ use tera::Context;
 
 use crate::diagnostic::Diagnostics;
 use crate::error::Error;
-use crate::model::catalog::CatalogEntry;
+use crate::model::catalog::{CatalogEntry, SearchEntry};
 use crate::model::disclosure::{Disclosure, Status};
 use crate::model::sheet::Sheet;
 use crate::model::title::ordinal;
 use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
 use functions::AtHand;
+use lookup::LOOKUP_PAGE;
 use mark::{CHECKS_PAGE, Marks};
 use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
 use theme::Theme;
@@ -79,14 +82,40 @@ pub fn disclosure(
     if site.view.full {
         writer.full();
     }
-    let pages = writer.pages;
+    if site.view.search {
+        writer.lookup();
+    }
+    let mut pages = writer.pages;
     let names = pages
         .iter()
         .map(|page| page.path[disclosure.folder().len() + 1..].into())
         .collect();
+    // Readers search what is published; who builds a draft searches all of it.
+    let found = site.draft || disclosure.status == Status::Approved;
+    let search = (site.view.search && found).then(|| {
+        let (page, entry) = search_of(&disclosure, standard);
+        pages.push(page);
+        entry
+    });
     let bytes = pages.iter().map(|page| page.bytes.len() as u64).sum();
-    let entry = CatalogEntry::new(&disclosure, names, bytes);
+    let mut entry = CatalogEntry::new(&disclosure, names, bytes);
+    entry.search = search;
     (pages, entry)
+}
+
+/// The file by which a disclosure is searched, and what the site knows of it.
+fn search_of(disclosure: &Disclosure, standard: &Standard) -> (Page, SearchEntry) {
+    let (bytes, signature) = search::shard::shard(disclosure, standard.sheet.as_deref());
+    let page = Page {
+        path: format!("{}/{}", disclosure.folder(), search::shard::SHARD),
+        bytes,
+    };
+    let entry = SearchEntry {
+        standard: standard.id.as_str().into(),
+        glossary: Arc::clone(&standard.glossary),
+        signature,
+    };
+    (page, entry)
 }
 
 struct DisclosureWriter<'a> {
@@ -278,6 +307,13 @@ impl DisclosureWriter<'_> {
         self.write(page, Edition::Pages, |_| ());
     }
 
+    fn lookup(&mut self) {
+        let description = format!("{}：全部名称和科目编码", self.disclosure.title());
+        let title = "名称和编码索引".to_owned();
+        let page = self.page_view("lookup", LOOKUP_PAGE, title, description);
+        self.write(page, Edition::Pages, |_| ());
+    }
+
     fn full(&mut self) {
         let title = self.disclosure.title();
         let description = format!("{title}：全文，供打印");
@@ -359,7 +395,12 @@ pub fn site(
         root: root_anywhere(&site.view.base_url).to_owned(),
         ..view("404", "404.html", "没有找到这一页")
     };
-    render(missing, "404.html", "entities", directory)?;
+    render(missing, "404.html", "entities", directory.clone())?;
+    if site.view.search {
+        let mut page = view("search", "search.html", "搜索");
+        page.crumbs = vec![Link::new("index.html", "首页")];
+        render(page, "search.html", "entities", directory)?;
+    }
     if !site.view.base_url.is_empty() {
         let paths = addresses(site, catalog, &entities);
         render(
@@ -368,6 +409,9 @@ pub fn site(
             "paths",
             tera::Value::from(paths),
         )?;
+    }
+    if site.view.search {
+        search::site::write(catalog, write)?;
     }
     Ok(())
 }
@@ -382,6 +426,9 @@ fn addresses(
         return Vec::new();
     }
     let mut paths = vec!["index.html".to_owned()];
+    if site.view.search {
+        paths.push("search.html".to_owned());
+    }
     paths.extend(
         entities
             .iter()

@@ -13,6 +13,14 @@ pub struct Page {
     pub bytes: Vec<u8>,
 }
 
+impl Page {
+    /// Whether readers open it: not what its pages load.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        self.path.rsplit('.').next() != Some("js")
+    }
+}
+
 /// What page templates know of the site.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteView {
@@ -30,6 +38,8 @@ pub struct SiteView {
     pub full: bool,
     /// Whether `checks.html` is made.
     pub checks: bool,
+    /// Whether the search is made.
+    pub search: bool,
 }
 
 /// The marks of the footer; empty ones are left out by the template.
@@ -63,6 +73,7 @@ impl SiteView {
             },
             full: config.pages.full,
             checks: config.pages.checks,
+            search: config.pages.search,
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::model::catalog::CatalogEntry;
 use crate::model::disclosure::{Printed, Status};
+use crate::render::lookup::LOOKUP_PAGE;
 
 /// One entity with its disclosures.
 #[derive(Debug, Clone, Serialize)]
@@ -25,6 +26,8 @@ pub struct EntityGroup {
 pub struct DisclosureLink {
     /// Address from the root of the output.
     pub href: String,
+    /// Its lookup page, likewise.
+    lookup: String,
     /// `2025年部门预算`
     pub title: String,
     year: u16,
@@ -56,6 +59,7 @@ pub fn entities(catalog: &[CatalogEntry]) -> Vec<EntityGroup> {
     for entry in catalog {
         let link = DisclosureLink {
             href: format!("{}/index.html", entry.folder),
+            lookup: format!("{}/{LOOKUP_PAGE}", entry.folder),
             title: entry.title.clone(),
             year: entry.year,
             published: entry.published.clone(),

@@ -49,6 +49,10 @@ pub struct Publisher {
 
 /// What is made beside the plain pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "switches that have nothing to do with each other"
+)]
 pub struct Pages {
     /// Charts.
     pub charts: bool,

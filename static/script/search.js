@@ -173,9 +173,9 @@
     for (const [page, title, text] of texts) {
       add({ kind: 'text', page, title: new Folded(title), text: new Folded(text), where: '正文' });
     }
-    for (const [page, name, amount, unit] of sheets) {
+    for (const [page, name, amount, unit, text] of sheets) {
       const amounts = amount ? [{ text: amount, plain: plainNumber(fold(amount)), column: ['', '', unit] }] : [];
-      add({ kind: 'sheet', page, title: new Folded(name), amounts, where: '项目支出绩效目标表' });
+      add({ kind: 'sheet', page, title: new Folded(name), text: new Folded(text), amounts, where: '项目支出绩效目标表' });
     }
     return items;
   };

@@ -44,7 +44,7 @@ impl Script {
     }
 
     /// Values written apart.
-    pub fn values(&mut self, values: Self) -> &mut Self {
+    pub fn values(&mut self, values: &Self) -> &mut Self {
         self.separate();
         self.out.push_str(&values.out);
         self
@@ -88,7 +88,7 @@ fn push_string(out: &mut String, text: &str) {
                 out.push(character);
             }
             other => {
-                write!(out, "\\u{:04x}", other as u32).expect("writing to a string does not fail")
+                write!(out, "\\u{:04x}", other as u32).expect("writing to a string does not fail");
             }
         }
         rest = &rest[at + character.len_utf8()..];

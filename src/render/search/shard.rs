@@ -6,7 +6,7 @@
 //!   [name, …],                                             names of rows, each once
 //!   [[page, number, title, [[block, [[column, title, unit], …], [row, …]], …]], …],
 //!   [[address, title, text], …],                           overview and sections
-//!   [[page, name, amount, unit], …]                        sheets
+//!   [[page, name, amount, unit, text], …]                  sheets
 //! ])
 //! ```
 //! A row is `[id, code, number of its name, amount, …]`, amounts as printed under their columns, blanks
@@ -21,7 +21,7 @@ use crate::markdown::{self, Mark};
 use crate::model::disclosure::Disclosure;
 use crate::model::form::{BlockForm, Column, ColumnKind};
 use crate::model::narrative::Figure;
-use crate::model::sheet::SheetForm;
+use crate::model::sheet::{Sheet, SheetForm};
 use crate::model::table::{Block, Row};
 use crate::render::address::NARRATIVE_PAGE;
 
@@ -50,7 +50,7 @@ pub fn shard(disclosure: &Disclosure, sheet: Option<&SheetForm>) -> (Vec<u8>, Bo
                 list.text(name);
             }
         });
-        all.line().values(tables);
+        all.line().values(&tables);
         all.line().array(|list| writer.texts(list));
         all.line().array(|list| {
             if let Some(form) = sheet {
@@ -203,12 +203,29 @@ impl<'a> Writer<'a> {
             let amount = funds.map(|cell| cell.value.to_text()).unwrap_or_default();
             self.signature.add_text(&sheet.name);
             self.signature.add_amount(&amount);
+            let text = text_of(sheet);
+            let text = shortened(&text);
+            self.signature.add_text(text);
             out.line().array(|parts| {
                 let parts = parts.text(&sheet.page()).text(&sheet.name);
-                parts.text(&amount).text(form.unit.name());
+                parts.text(&amount).text(form.unit.name()).text(text);
             });
         }
     }
+}
+
+/// Descriptions, goals and indicators of a sheet.
+fn text_of(sheet: &Sheet) -> String {
+    let mut out = String::with_capacity(1024);
+    let texts = sheet.texts.iter().chain(&sheet.goals).flatten();
+    let indicators = sheet.indicators.iter().map(|line| &line.level3);
+    for text in texts.chain(indicators) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(text);
+    }
+    out
 }
 
 /// What stands after the figures of a column.

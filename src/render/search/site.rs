@@ -52,13 +52,11 @@ pub fn write(
             bytes: terms(standard, glossary),
         })?;
     }
-    if lines > 0 {
-        for file in 0..BITS / lines {
-            write(Page {
-                path: format!("search/{file}.js"),
-                bytes: signatures(&found, file, lines),
-            })?;
-        }
+    for file in 0..BITS.checked_div(lines).unwrap_or_default() {
+        write(Page {
+            path: format!("search/{file}.js"),
+            bytes: signatures(&found, file, lines),
+        })?;
     }
     Ok(())
 }

@@ -388,7 +388,8 @@
     field.addEventListener('input', () => show(120));
     field.addEventListener('focus', () => field.value && show(0));
     form.addEventListener('keydown', event => {
-      if (event.key !== 'Escape') return;
+      if (event.key !== 'Escape' || panel.hidden) return;
+      event.preventDefault(); // which would empty the field
       close();
       field.focus();
     });

@@ -1,10 +1,10 @@
 // Opens every page of a built site in Chromium, as a phone and as a desktop, and reports what a reader would notice.
 // Exit status: 0 nothing found, 1 a page failed, 2 could not run.
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { CannotRun, launch } from './browser.mjs';
 import { inspect, loadEverything } from './inspect.mjs';
 import { serve } from './server.mjs';
 import { shoot } from './shots.mjs';
@@ -17,13 +17,6 @@ node smoke.mjs SITE_DIR --shots OUT [--pages index.html,a/b.html] [--widths 360,
 
 The browser is the one that the environment variable CHROMIUM names, else /usr/bin/chromium.`;
 
-const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
-const ARGUMENTS = [
-  '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  '--no-first-run',
-  // no name but our own resolves: a page under test reaches nobody
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
 const WIDTHS = [360, 1280];
 const PARALLEL = 4;
 /** Milliseconds after which a page counts as hung. */
@@ -34,9 +27,6 @@ const QUIET = 100;
 const MOST = 12;
 /** A page that no site has, two folders deep: it is answered with 404.html. */
 const MISSING = 'no-such-folder/no-such-folder/no-such-page.html';
-
-/** A reason why nothing could be tested; everything else that is thrown is a fault of this program. */
-class CannotRun extends Error {}
 
 async function main() {
   const { root, options } = readArguments();
@@ -86,23 +76,6 @@ function readArguments() {
       print: values.print,
     },
   };
-}
-
-async function launch() {
-  if (!existsSync(CHROMIUM)) {
-    throw new CannotRun(`no browser at ${CHROMIUM}: install Debian's chromium or set CHROMIUM`);
-  }
-  let playwright;
-  try {
-    playwright = await import('playwright-core');
-  } catch {
-    throw new CannotRun('playwright-core is not installed: run npm ci --prefix tests/browser');
-  }
-  try {
-    return await playwright.chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-  } catch (error) {
-    throw new CannotRun(`${CHROMIUM} does not start: ${error.message}`);
-  }
 }
 
 /** A fresh profile of a Chinese reader: a phone up to 600 px, a desktop above. */

@@ -11,6 +11,12 @@ pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = Gap::None;
     for (at, character) in text.char_indices() {
+        // Most of all there is, and nothing to decide.
+        if matches!(character, '\u{4e00}'..='\u{9fff}') {
+            gap = Gap::None;
+            out.push(character);
+            continue;
+        }
         let character = narrow(character);
         if !is_kept(character) {
             if out.ends_with(|before: char| before.is_ascii_digit()) {

@@ -24,6 +24,8 @@ pub struct Config {
     pub watermark: String,
     /// Who is responsible for the site.
     pub publisher: Publisher,
+    /// 栏目 that its pages belong to.
+    pub column: Column,
     /// What is made.
     pub pages: Pages,
     /// What is looked for.
@@ -31,7 +33,7 @@ pub struct Config {
 }
 
 /// Marks that a government site carries in its footer and page tags. Empty ones are left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publisher {
     /// 主办单位
     pub name: String,
@@ -41,10 +43,53 @@ pub struct Publisher {
     pub contact: String,
     /// 网站标识码
     pub site_code: String,
+    /// 网站域名; that of `base_url` when empty.
+    pub domain: String,
+    /// 政府网站找错: address of the page for reports, which gets the 网站标识码 and the page's own address.
+    pub find_errors: String,
     /// ICP备案号
     pub icp: String,
     /// 公安备案号
     pub police: String,
+}
+
+/// 栏目: what the page tags say of the column that the pages belong to. Empty ones are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// `ColumnName`
+    pub name: String,
+    /// `ColumnType`
+    pub kind: String,
+    /// `ColumnKeywords`
+    pub keywords: String,
+    /// `ColumnDescription`; the description of the site when empty.
+    pub description: String,
+}
+
+impl Default for Publisher {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            operator: String::new(),
+            contact: String::new(),
+            site_code: String::new(),
+            domain: String::new(),
+            find_errors: "https://zfwzgl.www.gov.cn/exposure/jiucuo.html".to_owned(),
+            icp: String::new(),
+            police: String::new(),
+        }
+    }
+}
+
+impl Default for Column {
+    fn default() -> Self {
+        Self {
+            name: "预决算公开".to_owned(),
+            kind: "政府信息公开".to_owned(),
+            keywords: "预算公开,决算公开,“三公”经费".to_owned(),
+            description: String::new(),
+        }
+    }
 }
 
 /// What is made beside the plain pages.
@@ -80,6 +125,7 @@ impl Default for Config {
             output: "public".to_owned(),
             watermark: "草稿 未经批准".to_owned(),
             publisher: Publisher::default(),
+            column: Column::default(),
             pages: Pages {
                 charts: true,
                 full: true,
@@ -121,6 +167,7 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
             "output",
             "watermark",
             "publisher",
+            "column",
             "pages",
             "check",
         ],
@@ -132,6 +179,7 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     text(&mut reader, &fields, "output", &mut config.output);
     text(&mut reader, &fields, "watermark", &mut config.watermark);
     publisher(&mut reader, &fields, &mut config.publisher);
+    column(&mut reader, &fields, &mut config.column);
     let switches = ["charts", "full", "checks", "search"];
     if let Some(pages) = section(&mut reader, &fields, "pages", &switches) {
         switch(&mut reader, &pages, "charts", &mut config.pages.charts);
@@ -244,7 +292,16 @@ pub fn base_url(text: &str) -> Option<String> {
 }
 
 fn publisher(reader: &mut Reader<'_>, fields: &Fields<'_>, publisher: &mut Publisher) {
-    let keys = ["name", "operator", "contact", "site_code", "icp", "police"];
+    let keys = [
+        "name",
+        "operator",
+        "contact",
+        "site_code",
+        "domain",
+        "find_errors",
+        "icp",
+        "police",
+    ];
     let Some(fields) = section(reader, fields, "publisher", &keys) else {
         return;
     };
@@ -252,8 +309,35 @@ fn publisher(reader: &mut Reader<'_>, fields: &Fields<'_>, publisher: &mut Publi
     text(reader, &fields, "operator", &mut publisher.operator);
     text(reader, &fields, "contact", &mut publisher.contact);
     text(reader, &fields, "site_code", &mut publisher.site_code);
+    text(reader, &fields, "domain", &mut publisher.domain);
+    text(reader, &fields, "find_errors", &mut publisher.find_errors);
     text(reader, &fields, "icp", &mut publisher.icp);
     text(reader, &fields, "police", &mut publisher.police);
+    let node = fields.get("find_errors");
+    if let Some(node) = node.filter(|_| !publisher.find_errors.is_empty())
+        && base_url(&publisher.find_errors).is_none()
+    {
+        reader.error(
+            "base-url",
+            node.place,
+            say!("find_errors 不是网址", "`find_errors` is no address"),
+            say!(
+                "写成 https://zfwzgl.www.gov.cn/exposure/jiucuo.html，不要参数",
+                "write it as https://zfwzgl.www.gov.cn/exposure/jiucuo.html, without parameters"
+            ),
+        );
+    }
+}
+
+fn column(reader: &mut Reader<'_>, fields: &Fields<'_>, column: &mut Column) {
+    let keys = ["name", "type", "keywords", "description"];
+    let Some(fields) = section(reader, fields, "column", &keys) else {
+        return;
+    };
+    text(reader, &fields, "name", &mut column.name);
+    text(reader, &fields, "type", &mut column.kind);
+    text(reader, &fields, "keywords", &mut column.keywords);
+    text(reader, &fields, "description", &mut column.description);
 }
 
 fn text(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str, into: &mut String) {

@@ -32,6 +32,8 @@ pub struct CatalogEntry {
     pub folder: String,
     /// Totals.
     pub headline: Headline,
+    /// What the proof came to.
+    pub proof: ProofSummary,
     /// Its pages, relative to the folder.
     pub pages: Vec<Box<str>>,
     /// Bytes written.
@@ -51,10 +53,24 @@ pub struct SearchEntry {
     pub signature: Box<[u8]>,
 }
 
+/// What home and directory say of a proof.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProofSummary {
+    /// Class of the worst verdict.
+    pub class: &'static str,
+    /// A few words; empty when there is nothing to prove.
+    pub words: String,
+}
+
 impl CatalogEntry {
     /// The entry of a disclosure whose pages have been made.
     #[must_use]
-    pub fn new(disclosure: &Disclosure, pages: Vec<Box<str>>, bytes: u64) -> Self {
+    pub fn new(
+        disclosure: &Disclosure,
+        proof: ProofSummary,
+        pages: Vec<Box<str>>,
+        bytes: u64,
+    ) -> Self {
         let entity = &disclosure.entity;
         Self {
             entity_id: entity.id.clone(),
@@ -69,6 +85,7 @@ impl CatalogEntry {
             title: disclosure.short_title(),
             folder: disclosure.folder(),
             headline: disclosure.headline.clone(),
+            proof,
             pages,
             bytes,
             search: None,

@@ -252,9 +252,9 @@ impl Run<'_> {
             for finding in once(&pages, &self.rules) {
                 of_site.push(finding);
             }
-            for file in renderer.theme.statics() {
-                self.write(&file.path, &file.bytes)?;
-                outcome.bytes += file.bytes.len() as u64;
+            for (path, bytes) in renderer.theme.assets() {
+                self.write(path, &bytes)?;
+                outcome.bytes += bytes.len() as u64;
             }
             outcome.pages += catalog.iter().map(|entry| entry.pages.len()).sum::<usize>();
             outcome.bytes += catalog.iter().map(|entry| entry.bytes).sum::<u64>();

@@ -21,7 +21,7 @@ use tera::Context;
 
 use crate::diagnostic::Diagnostics;
 use crate::error::Error;
-use crate::model::catalog::{CatalogEntry, SearchEntry};
+use crate::model::catalog::{CatalogEntry, ProofSummary, SearchEntry};
 use crate::model::disclosure::{Disclosure, Status};
 use crate::model::sheet::Sheet;
 use crate::model::title::ordinal;
@@ -30,7 +30,7 @@ use address::{Edition, NARRATIVE_PAGE};
 use functions::AtHand;
 use lookup::LOOKUP_PAGE;
 use mark::{CHECKS_PAGE, Marks};
-use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
+use page::{Article, Link, Page, PageView, SiteView, root_anywhere, root_of};
 use theme::Theme;
 use view::disclosure::DisclosureView;
 use view::sheet::SheetView;
@@ -98,7 +98,12 @@ pub fn disclosure(
         entry
     });
     let bytes = pages.iter().map(|page| page.bytes.len() as u64).sum();
-    let mut entry = CatalogEntry::new(&disclosure, names, bytes);
+    let proof = if site.view.checks {
+        view::checks::summary(&disclosure.proof)
+    } else {
+        ProofSummary::default()
+    };
+    let mut entry = CatalogEntry::new(&disclosure, proof, names, bytes);
     entry.search = search;
     (pages, entry)
 }
@@ -153,20 +158,41 @@ impl DisclosureWriter<'_> {
         if file != "index.html" {
             crumbs.push(Link::new("index.html", self.disclosure.short_title()));
         }
+        let within = if file == "index.html" {
+            String::new()
+        } else {
+            format!("{} {}", entity.short_name, self.disclosure.short_title())
+        };
         PageView {
             template,
             part: part_of(template),
-            within: if file == "index.html" {
-                String::new()
-            } else {
-                format!("{} {}", entity.short_name, self.disclosure.short_title())
-            },
+            article: Some(self.article(&title, &within)),
+            within,
             title,
             description,
             path,
             root,
             draft: self.site.draft || self.disclosure.status != Status::Approved,
             crumbs,
+        }
+    }
+
+    /// The page tags of a page with this heading.
+    fn article(&self, title: &str, within: &str) -> Article {
+        let disclosure = self.disclosure;
+        let entity = &disclosure.entity;
+        let day = disclosure.published.as_ref();
+        Article {
+            title: format!("{within} {title}").trim_start().to_owned(),
+            published: day.map_or_else(String::new, |day| format!("{day} 00:00")),
+            source: entity.name.clone(),
+            keywords: format!(
+                "{},{}年,{}{}",
+                entity.short_name,
+                disclosure.year,
+                entity.kind.word(),
+                disclosure.kind.word()
+            ),
         }
     }
 
@@ -279,9 +305,13 @@ impl DisclosureWriter<'_> {
             context.insert_value("sheets", tera::Value::from(views.clone()));
         });
         for (sheet, view) in self.disclosure.sheets.iter().zip(&views) {
-            let description = format!("{}：资金、绩效目标与指标", sheet.name);
+            let number = namesake(&self.disclosure.sheets, sheet);
+            let which = number
+                .as_ref()
+                .map_or_else(String::new, |number| format!("（同名项目之{number}）"));
+            let description = format!("{}{which}：资金、绩效目标与指标", sheet.name);
             let mut page = self.page_view("sheet", &sheet.page(), sheet.name.clone(), description);
-            if let Some(number) = namesake(&self.disclosure.sheets, sheet) {
+            if let Some(number) = number {
                 page.within = format!("同名项目之{number} – {}", page.within);
             }
             page.crumbs.push(Link::new("projects.html", title.clone()));
@@ -384,15 +414,18 @@ pub fn site(
     };
     let home = view("home", "index.html", &site.view.title);
     let directory = tera::Value::from_serializable(&entities);
-    render(home, "home.html", "entities", directory.clone())?;
+    let glance = tera::Value::from_serializable(&view::site::Glance::new(&entities));
+    render(home, "home.html", "glance", glance)?;
     for entity in &entities {
         let mut page = view("entity", &format!("{}/index.html", entity.id), &entity.name);
+        page.description = format!("{}历年公开的预算和决算", entity.name);
         page.crumbs = vec![Link::new("../index.html", "首页")];
         let entity = tera::Value::from_serializable(entity);
         render(page, "entity.html", "entity", entity)?;
     }
     let missing = PageView {
         root: root_anywhere(&site.view.base_url).to_owned(),
+        description: "这一页不在了，或者地址写错了".to_owned(),
         ..view("404", "404.html", "没有找到这一页")
     };
     render(missing, "404.html", "entities", directory.clone())?;

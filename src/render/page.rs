@@ -1,5 +1,7 @@
 //! A page before it is written, and what every page template knows.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use crate::load::config::Config;
@@ -32,8 +34,12 @@ pub struct SiteView {
     pub base_url: String,
     /// Words across pages that are not approved.
     pub watermark: String,
+    /// 网站域名, or empty.
+    pub domain: String,
     /// 主办单位 and the other marks of the footer.
     pub publisher: PublisherView,
+    /// 栏目 of the page tags.
+    pub column: ColumnView,
     /// Whether `full.html` is made.
     pub full: bool,
     /// Whether `checks.html` is made.
@@ -49,33 +55,101 @@ pub struct PublisherView {
     operator: String,
     contact: String,
     site_code: String,
+    /// 政府网站找错, up to where the path of the page goes; empty without a 网站标识码.
+    find_errors: String,
     icp: String,
     police: String,
+}
+
+/// What the page tags say of the column.
+#[derive(Debug, Clone, Serialize)]
+pub struct ColumnView {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    keywords: String,
+    description: String,
 }
 
 impl SiteView {
     /// From the settings of a site.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        let publisher = &config.publisher;
+        let (publisher, column) = (&config.publisher, &config.column);
+        let own =
+            |text: &str, otherwise: &str| if text.is_empty() { otherwise } else { text }.to_owned();
         Self {
             title: config.title.clone(),
             description: config.description.clone(),
             base_url: config.base_url.clone(),
             watermark: config.watermark.clone(),
+            domain: own(&publisher.domain, host(&config.base_url)),
             publisher: PublisherView {
                 name: publisher.name.clone(),
                 operator: publisher.operator.clone(),
                 contact: publisher.contact.clone(),
                 site_code: publisher.site_code.clone(),
+                find_errors: find_errors(config),
                 icp: publisher.icp.clone(),
                 police: publisher.police.clone(),
+            },
+            column: ColumnView {
+                name: column.name.clone(),
+                kind: column.kind.clone(),
+                keywords: column.keywords.clone(),
+                description: own(&column.description, &config.description),
             },
             full: config.pages.full,
             checks: config.pages.checks,
             search: config.pages.search,
         }
     }
+}
+
+/// Host of an address, without its port; empty when there is none.
+fn host(base_url: &str) -> &str {
+    let (_, after) = base_url.split_once("://").unwrap_or_default();
+    after.split(['/', ':']).next().unwrap_or_default()
+}
+
+/// The address for reports of errors with the 网站标识码, and the address of the site to which each page
+/// adds its own path.
+fn find_errors(config: &Config) -> String {
+    let publisher = &config.publisher;
+    if publisher.find_errors.is_empty() || publisher.site_code.is_empty() {
+        return String::new();
+    }
+    let mut address = format!("{}?site_code=", publisher.find_errors);
+    encode(&publisher.site_code, &mut address);
+    if !config.base_url.is_empty() {
+        address.push_str("&url=");
+        encode(&config.base_url, &mut address);
+    }
+    address
+}
+
+/// `text` as part of a query.
+fn encode(text: &str, into: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            write!(into, "%{byte:02X}").expect("writing to a string does not fail");
+        }
+    }
+}
+
+/// What the page tags of an article say: of a page of a disclosure. Empty ones are left out.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Article {
+    /// `ArticleTitle`
+    pub title: String,
+    /// `PubDate`, `YYYY-MM-DD HH:MM`
+    pub published: String,
+    /// `ContentSource` and `Author`
+    pub source: String,
+    /// `Keywords`
+    pub keywords: String,
 }
 
 /// What a page template knows of its own page.
@@ -99,6 +173,8 @@ pub struct PageView {
     pub draft: bool,
     /// From home to the page above this one.
     pub crumbs: Vec<Link>,
+    /// Of pages of a disclosure.
+    pub article: Option<Article>,
 }
 
 /// A link with its words.

@@ -1,10 +1,13 @@
 // Search: reads the index beside the pages, in the browser alone. Data come as scripts that call gongkai.index,
-// gongkai.shard, gongkai.terms and gongkai.signatures, since a page opened from a folder may load nothing else.
-// Nothing is loaded before the search field has the focus, or the address has ?q=.
+// gongkai.shard and gongkai.signatures, since a page opened from a folder may load nothing else.
+// Nothing is loaded before the search field has the focus, this script on other pages than the search included, or
+// the address has ?q=.
 (() => {
   'use strict';
 
-  const root = document.currentScript.dataset.root;
+  const form = document.querySelector('.search-box');
+  if (!form) return;
+  const root = form.getAttribute('action').replace(/[^/]*$/, '');
   const BITS = 1 << 15; // of a signature, as in src/render/search/signature.rs
   const AT_ONCE = 8; // shards loaded before hits are shown
   const ENOUGH = 20; // hits before which more shards are loaded unasked
@@ -17,7 +20,7 @@
   /* loading */
 
   const scripts = new Map(); // path -> promise
-  const data = { disclosures: [], shards: new Map(), terms: new Map(), signatures: new Map() };
+  const data = { disclosures: [], shards: new Map(), signatures: new Map() };
 
   const load = path => {
     if (!scripts.has(path)) {
@@ -37,25 +40,22 @@
   };
 
   window.gongkai = {
-    index(lines, standards, entities) {
+    index(lines, glossaries, entities) {
       data.lines = lines;
-      data.standards = standards;
       data.entities = entities.map(([id, name, short]) => ({ id, name, short, title: new Folded(name) }));
       let number = 0;
       entities.forEach(([id, name, short, own]) => own.forEach(([year, kind, title, standard]) => {
         data.disclosures.push({
-          number: number++, entity: id, name, short, year, kind, title, standard: standards[standard],
+          number: number++, entity: id, name, short, year, kind, title, glossary: glossaries[standard],
           folder: `${id}/${year}-${kind}`, context: fold(`${name} ${short} ${title}`),
         });
       }));
     },
     shard: (folder, parts) => data.shards.set(folder, parts),
-    terms: (standard, list) => data.terms.set(standard, list),
     signatures: (file, list) => data.signatures.set(file, list),
   };
 
-  const ready = () => load('search-index.js')
-    .then(() => Promise.all(data.standards.map(id => load(`search/terms-${id}.js`))));
+  const ready = () => load('search-index.js');
 
   /* text as it is compared; src/render/search/fold.rs is the same */
 
@@ -183,8 +183,8 @@
   /** Terms of the glossary, each in the first of these disclosures that has it. */
   const termsOf = disclosures => {
     const seen = new Set();
-    const first = disclosures.filter(({ standard }) => !seen.has(standard) && seen.add(standard));
-    return flat(first.map(disclosure => data.terms.get(disclosure.standard).map(([name, text], i) => ({
+    const first = disclosures.filter(({ glossary }) => !seen.has(glossary) && seen.add(glossary));
+    return flat(first.map(disclosure => disclosure.glossary.map(([name, text], i) => ({
       kind: 'term', disclosure, page: `glossary.html#term-${i + 1}`, title: new Folded(name), text: new Folded(text),
       amounts: [], code: '', where: '名词解释',
     }))));
@@ -387,6 +387,7 @@
     });
     field.addEventListener('input', () => show(120));
     field.addEventListener('focus', () => field.value && show(0));
+    if (field.value) show(0);
     form.addEventListener('keydown', event => {
       if (event.key !== 'Escape' || panel.hidden) return;
       event.preventDefault(); // which would empty the field
@@ -483,12 +484,11 @@
     if (field.value) fresh(0);
   };
 
-  const form = document.querySelector('.search-box');
-  if (!form) return;
   const field = form.elements.q;
   const results = document.getElementById('results');
-  // what fails now is tried again, and reported, when something is searched
-  field.addEventListener('focus', () => ready().catch(() => {}), { once: true });
+  const prepare = () => ready().catch(() => {}); // what fails now is tried again, and reported, with the first query
+  if (document.activeElement === field) prepare();
+  else field.addEventListener('focus', prepare, { once: true });
   if (results) full(form, field, results);
   else quick(form, field);
 })();

@@ -3,8 +3,7 @@
 //! `search-index.js` names the disclosures. With a few of them the script loads every shard. With more,
 //! it asks first which can match: the signatures of all disclosures, a bit each, stand side by side in
 //! one line per place, and the lines are cut into files `search/<n>.js`. A query of three words loads
-//! some three of these files, whatever the number of disclosures. `search/terms-<standard>.js` is the
-//! glossary of a standard.
+//! some three of these files, whatever the number of disclosures.
 
 use std::fmt::Write as _;
 
@@ -40,18 +39,11 @@ pub fn write(
         .iter()
         .filter_map(|entry| Some((entry, entry.search.as_ref()?)))
         .collect();
-    let standards = standards(&found);
     let lines = lines_in_a_file(found.len());
     write(Page {
         path: INDEX.to_owned(),
-        bytes: index(&found, &standards, lines),
+        bytes: index(&found, &standards(&found), lines),
     })?;
-    for (standard, glossary) in standards {
-        write(Page {
-            path: format!("search/terms-{standard}.js"),
-            bytes: terms(standard, glossary),
-        })?;
-    }
     for file in 0..BITS.checked_div(lines).unwrap_or_default() {
         write(Page {
             path: format!("search/{file}.js"),
@@ -84,12 +76,13 @@ const fn lines_in_a_file(disclosures: usize) -> usize {
     if lines < BITS { lines } else { BITS }
 }
 
-/// `gongkai.index(lines, [standard, …], [[entity, name, short name, [[year, kind, title, standard], …]], …])`
+/// `gongkai.index(lines, [[[term, text], …], …], [[entity, name, short name, [[year, kind, title, glossary], …]], …])`: a
+/// glossary for each standard, the anchors of its terms are `term-1` and so on.
 fn index(found: &[Found<'_>], standards: &[(&str, &[Term])], lines: usize) -> Vec<u8> {
     let mut out = Script::new("gongkai.index(");
     out.number(lines).array(|list| {
-        for (standard, _) in standards {
-            list.text(standard);
+        for (_, glossary) in standards {
+            list.line().array(|list| terms(glossary, list));
         }
     });
     out.array(|list| {
@@ -117,19 +110,13 @@ fn index(found: &[Found<'_>], standards: &[(&str, &[Term])], lines: usize) -> Ve
     out.into_bytes()
 }
 
-/// `gongkai.terms("<standard>", [[name, text], …])`; the anchor is `term-1` and so on.
-fn terms(standard: &str, glossary: &[Term]) -> Vec<u8> {
-    let mut out = Script::new("gongkai.terms(");
-    out.text(standard).array(|list| {
-        for term in glossary {
-            let text = markdown::to_text(&term.markdown, &mut |_| String::new());
-            list.line().array(|parts| {
-                parts.text(&term.name).text(&text);
-            });
-        }
-    });
-    out.code(");\n");
-    out.into_bytes()
+fn terms(glossary: &[Term], out: &mut Script) {
+    for term in glossary {
+        let text = markdown::to_text(&term.markdown, &mut |_| String::new());
+        out.line().array(|parts| {
+            parts.text(&term.name).text(&text);
+        });
+    }
 }
 
 /// `gongkai.signatures(file, ["<hexadecimal>", …])`: a line for each place, in it bit `n % 8` of byte `n / 8` for

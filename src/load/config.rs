@@ -48,6 +48,8 @@ pub struct Pages {
     pub checks: bool,
     /// CSV, XLSX and JSON files, their descriptions, and the feed.
     pub downloads: bool,
+    /// The search: its index, `search.html` and the lookup page of each disclosure.
+    pub search: bool,
 }
 
 /// What the checks look for beside what they always do.
@@ -72,6 +74,7 @@ impl Default for Config {
                 full: true,
                 checks: true,
                 downloads: true,
+                search: true,
             },
             check: Check::default(),
         }
@@ -121,13 +124,14 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     text(&mut reader, &fields, "watermark", &mut config.watermark);
     publisher::read(&mut reader, &fields, &mut config.publisher);
     publisher::read_column(&mut reader, &fields, &mut config.column);
-    let switches = ["charts", "full", "checks", "downloads"];
+    let switches = ["charts", "full", "checks", "downloads", "search"];
     if let Some(pages) = section(&mut reader, &fields, "pages", &switches) {
         switch(&mut reader, &pages, "charts", &mut config.pages.charts);
         switch(&mut reader, &pages, "full", &mut config.pages.full);
         switch(&mut reader, &pages, "checks", &mut config.pages.checks);
         let downloads = &mut config.pages.downloads;
         switch(&mut reader, &pages, "downloads", downloads);
+        switch(&mut reader, &pages, "search", &mut config.pages.search);
     }
     if let Some(check) = section(&mut reader, &fields, "check", &["marks"]) {
         config.check.marks = reader.texts(&check, "marks");

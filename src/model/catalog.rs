@@ -1,6 +1,9 @@
 //! What a site knows of a disclosure without loading it again.
 
+use std::sync::Arc;
+
 use super::disclosure::{Disclosure, EntityKind, Headline, Kind, Status};
+use super::glossary::Term;
 
 /// What one disclosure leaves behind for home, directory and sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +38,19 @@ pub struct CatalogEntry {
     pub pages: Vec<Box<str>>,
     /// Bytes written.
     pub bytes: u64,
+    /// What the search knows of it; `None` when it is not to be found.
+    pub search: Option<SearchEntry>,
+}
+
+/// What one disclosure leaves behind for the search of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchEntry {
+    /// Its standard.
+    pub standard: Box<str>,
+    /// The glossary of that standard.
+    pub glossary: Arc<[Term]>,
+    /// Which words its shard may hold, as bits.
+    pub signature: Box<[u8]>,
 }
 
 /// What home and directory say of a proof.
@@ -72,6 +88,7 @@ impl CatalogEntry {
             proof,
             pages,
             bytes,
+            search: None,
         }
     }
 }

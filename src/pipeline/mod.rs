@@ -20,7 +20,6 @@ use crate::load::folder;
 use crate::model::catalog::CatalogEntry;
 use crate::model::disclosure::Disclosure;
 use crate::model::proof::Proof;
-use crate::render::download::feed;
 use crate::render::page::{Page, SiteView};
 use crate::render::theme::Theme;
 use crate::render::{self};
@@ -242,7 +241,7 @@ impl Run<'_> {
         if let (Some(renderer), false) = (&self.renderer, refused) {
             let mut pages = Vec::new();
             render::site(renderer, &catalog, &mut of_site, &mut |page| {
-                outcome.pages += usize::from(page.path != feed::FEED);
+                outcome.pages += usize::from(page.is_page());
                 outcome.bytes += page.bytes.len() as u64;
                 self.write(&page.path, &page.bytes)?;
                 if self.gate.release {

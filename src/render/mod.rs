@@ -6,10 +6,12 @@ pub mod checks;
 pub mod download;
 pub mod escape;
 mod functions;
+pub mod lookup;
 pub mod mark;
 pub mod narrative;
 pub mod operand;
 pub mod page;
+pub mod search;
 pub mod table;
 pub mod tags;
 pub mod theme;
@@ -21,7 +23,7 @@ use tera::Context;
 
 use crate::diagnostic::Diagnostics;
 use crate::error::Error;
-use crate::model::catalog::{CatalogEntry, ProofSummary};
+use crate::model::catalog::{CatalogEntry, ProofSummary, SearchEntry};
 use crate::model::disclosure::{Disclosure, Status};
 use crate::model::sheet::Sheet;
 use crate::model::title::ordinal;
@@ -29,6 +31,7 @@ use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
 use download::{Downloads, feed};
 use functions::AtHand;
+use lookup::LOOKUP_PAGE;
 use mark::{CHECKS_PAGE, Marks};
 use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
 use tags::Article;
@@ -90,6 +93,9 @@ pub fn disclosure(
     if site.view.full {
         writer.full();
     }
+    if site.view.search {
+        writer.lookup();
+    }
     let mut pages = writer.pages;
     let names = pages
         .iter()
@@ -98,14 +104,37 @@ pub fn disclosure(
     if let Some(downloads) = downloads {
         pages.extend(downloads.into_pages(&disclosure.folder()));
     }
+    // Readers search what is published; who builds a draft searches all of it.
+    let found = site.draft || disclosure.status == Status::Approved;
+    let search = (site.view.search && found).then(|| {
+        let (page, entry) = search_of(&disclosure, standard);
+        pages.push(page);
+        entry
+    });
     let bytes = pages.iter().map(|page| page.bytes.len() as u64).sum();
     let proof = if site.view.checks {
         view::checks::summary(&disclosure.proof)
     } else {
         ProofSummary::default()
     };
-    let entry = CatalogEntry::new(&disclosure, proof, names, bytes);
+    let mut entry = CatalogEntry::new(&disclosure, proof, names, bytes);
+    entry.search = search;
     (pages, entry)
+}
+
+/// The file by which a disclosure is searched, and what the site knows of it.
+fn search_of(disclosure: &Disclosure, standard: &Standard) -> (Page, SearchEntry) {
+    let (bytes, signature) = search::shard::shard(disclosure, standard.sheet.as_deref());
+    let page = Page {
+        path: format!("{}/{}", disclosure.folder(), search::shard::SHARD),
+        bytes,
+    };
+    let entry = SearchEntry {
+        standard: standard.id.as_str().into(),
+        glossary: Arc::clone(&standard.glossary),
+        signature,
+    };
+    (page, entry)
 }
 
 struct DisclosureWriter<'a> {
@@ -320,6 +349,13 @@ impl DisclosureWriter<'_> {
         self.write(page, Edition::Pages, |_| ());
     }
 
+    fn lookup(&mut self) {
+        let description = format!("{}：全部名称和科目编码", self.disclosure.title());
+        let title = "名称和编码索引".to_owned();
+        let page = self.page_view("lookup", LOOKUP_PAGE, title, description);
+        self.write(page, Edition::Pages, |_| ());
+    }
+
     fn full(&mut self) {
         let title = self.disclosure.title();
         let description = format!("{title}：全文，供打印");
@@ -404,7 +440,12 @@ pub fn site(
         description: "这一页不在了，或者地址写错了".to_owned(),
         ..view("404", "404.html", "没有找到这一页")
     };
-    render(missing, "404.html", "entities", directory)?;
+    render(missing, "404.html", "entities", directory.clone())?;
+    if site.view.search {
+        let mut page = view("search", "search.html", "搜索");
+        page.crumbs = vec![Link::new("index.html", "首页")];
+        render(page, "search.html", "entities", directory)?;
+    }
     if !site.view.base_url.is_empty() {
         let paths = addresses(site, catalog, &entities);
         render(
@@ -413,6 +454,9 @@ pub fn site(
             "paths",
             tera::Value::from(paths),
         )?;
+    }
+    if site.view.search {
+        search::site::write(catalog, write)?;
     }
     let feed = feed::write(site.view, catalog, site.draft).filter(|_| site.view.downloads);
     feed.map_or(Ok(()), write)
@@ -428,6 +472,9 @@ fn addresses(
         return Vec::new();
     }
     let mut paths = vec!["index.html".to_owned()];
+    if site.view.search {
+        paths.push("search.html".to_owned());
+    }
     paths.extend(
         entities
             .iter()

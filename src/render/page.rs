@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::download::feed::FEED;
 use super::tags::{Article, find_errors, host};
 use crate::load::config::Config;
 
@@ -14,8 +15,20 @@ pub struct Page {
     pub bytes: Vec<u8>,
 }
 
+impl Page {
+    /// Whether readers open it: not what its pages load, nor what feed readers do.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        self.path.rsplit('.').next() != Some("js") && self.path != FEED
+    }
+}
+
 /// What page templates know of the site.
 #[derive(Debug, Clone, Serialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the settings"
+)]
 pub struct SiteView {
     /// Name.
     pub title: String,
@@ -37,6 +50,8 @@ pub struct SiteView {
     pub checks: bool,
     /// Whether downloads and the feed are made.
     pub downloads: bool,
+    /// Whether the search is made.
+    pub search: bool,
 }
 
 /// The marks of the footer; empty ones are left out by the template.
@@ -101,6 +116,7 @@ impl SiteView {
             full: config.pages.full,
             checks: config.pages.checks,
             downloads: config.pages.downloads,
+            search: config.pages.search,
         }
     }
 }

@@ -101,4 +101,12 @@
       figure.addEventListener('blur', back, { once: true });
     }
   });
+
+  // The search comes when its field is used; here, since a script of its own would be one more file for every page.
+  document.addEventListener('focusin', function load({ target }) {
+    const form = target.closest('.search-box');
+    if (!form || document.getElementById('results')) return;
+    document.removeEventListener('focusin', load);
+    document.head.append(make('script', { src: form.getAttribute('action').replace(/[^/]*$/, 'script/search.js') }));
+  });
 })();

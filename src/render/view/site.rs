@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::model::catalog::CatalogEntry;
 use crate::model::disclosure::{EntityKind, Printed, Status};
 use crate::render::address::NARRATIVE_PAGE;
+use crate::render::lookup::LOOKUP_PAGE;
 use crate::render::mark::CHECKS_PAGE;
 use crate::render::page::Link;
 
@@ -30,6 +31,8 @@ pub struct EntityGroup {
 pub struct DisclosureLink {
     /// Address from the root of the output.
     pub href: String,
+    /// Its lookup page, likewise.
+    lookup: String,
     /// `2025年部门预算`
     pub title: String,
     year: u16,
@@ -137,6 +140,7 @@ pub fn entities(catalog: &[CatalogEntry]) -> Vec<EntityGroup> {
     for entry in catalog {
         let link = DisclosureLink {
             href: format!("{}/index.html", entry.folder),
+            lookup: format!("{}/{LOOKUP_PAGE}", entry.folder),
             title: entry.title.clone(),
             year: entry.year,
             published: entry.published.clone(),

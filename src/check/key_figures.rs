@@ -1,9 +1,9 @@
 //! The figures of overview, home and directory: looked up, compared with last year.
 
-use crate::model::disclosure::{Disclosure, Headline, KeyFigure, Printed};
+use crate::model::disclosure::{Disclosure, Headline, KeyChange, KeyFigure, Printed};
 use crate::model::narrative::Figure;
 use crate::model::table::Value;
-use crate::narrative::{Operand, Quantity, change, look_up, quantity};
+use crate::narrative::{Change, Operand, Quantity, change, look_up, quantity};
 use crate::standard::{Named, Standard};
 
 /// Every key figure that the data has.
@@ -24,7 +24,7 @@ pub fn key_figures(standard: &Standard, disclosure: &Disclosure) -> Vec<KeyFigur
                 unit: unit(&now, before.as_ref()),
                 change: before
                     .and_then(|before| change(&now, &before).ok())
-                    .map(|change| change.clause("比上年", "与上年持平", true, printed)),
+                    .map(key_change),
                 at: now.at,
             })
         })
@@ -45,6 +45,11 @@ pub fn headline(standard: &Standard, disclosure: &Disclosure) -> Headline {
     };
     Headline {
         total: printed(&names.total),
+        change: disclosure
+            .key_figures
+            .iter()
+            .find(|figure| figure.at == names.total.selector)
+            .and_then(|figure| Some(figure.change.as_ref()?.short().to_owned())),
         three_public: names.three_public.as_ref().and_then(printed),
     }
 }
@@ -61,7 +66,17 @@ fn unit(operand: &Operand, like: Option<&Operand>) -> &'static str {
     quantity(operand, like).map_or("", Quantity::unit)
 }
 
-fn printed(figure: Figure) -> String {
+fn key_change(change: Change) -> KeyChange {
+    let mut figures = Vec::new();
+    let text = change.clause("比上年", "与上年持平", true, |figure| {
+        let text = printed(&figure).to_owned();
+        figures.push(figure);
+        text
+    });
+    KeyChange { text, figures }
+}
+
+fn printed(figure: &Figure) -> &str {
     match figure {
         Figure::Text(text) | Figure::Cell { text, .. } | Figure::Computed { text, .. } => text,
     }

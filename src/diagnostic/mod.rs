@@ -264,7 +264,7 @@ pub enum Keep {
     /// Everything.
     #[default]
     All,
-    /// No notes on sound data; of what a waiver answers only the sentence.
+    /// No sums within rounding; of what a waiver answers only the sentence.
     Answered,
     /// Only what is open.
     Open,
@@ -273,7 +273,7 @@ pub enum Keep {
 /// How many findings were left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Settled {
-    /// Notes on sound data: sums within rounding.
+    /// Sums within rounding.
     pub notes: usize,
     /// Answered by a waiver.
     pub waived: usize,
@@ -325,7 +325,7 @@ impl Diagnostics {
         &mut self.items
     }
 
-    /// Leaves out what needs nothing more, and says how much that was: notes on sound data go, what a
+    /// Leaves out what needs nothing more, and says how much that was: sums within rounding go, what a
     /// waiver answers goes too or keeps its sentence alone.
     pub fn settle(&mut self, keep: Keep) -> Settled {
         let mut settled = Settled::default();
@@ -333,7 +333,8 @@ impl Diagnostics {
             return settled;
         }
         self.items.retain_mut(|item| {
-            if item.class == Class::Finding && item.severity == Severity::Note {
+            // There are many, and the pages show them all.
+            if item.code == "sum-rounding" {
                 settled.notes += 1;
                 return false;
             }

@@ -2,6 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
+use super::publisher::{self, Column, Publisher};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::say;
 use crate::source::{Place, Source, Spanned};
@@ -24,27 +25,12 @@ pub struct Config {
     pub watermark: String,
     /// Who is responsible for the site.
     pub publisher: Publisher,
+    /// 栏目 that its pages belong to.
+    pub column: Column,
     /// What is made.
     pub pages: Pages,
     /// What is looked for.
     pub check: Check,
-}
-
-/// Marks that a government site carries in its footer and page tags. Empty ones are left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Publisher {
-    /// 主办单位
-    pub name: String,
-    /// 承办单位
-    pub operator: String,
-    /// 联系方式, a public one.
-    pub contact: String,
-    /// 网站标识码
-    pub site_code: String,
-    /// ICP备案号
-    pub icp: String,
-    /// 公安备案号
-    pub police: String,
 }
 
 /// What is made beside the plain pages.
@@ -62,6 +48,8 @@ pub struct Pages {
     pub checks: bool,
     /// CSV, XLSX and JSON files, their descriptions, and the feed.
     pub downloads: bool,
+    /// The search: its index, `search.html` and the lookup page of each disclosure.
+    pub search: bool,
 }
 
 /// What the checks look for beside what they always do.
@@ -80,11 +68,13 @@ impl Default for Config {
             output: "public".to_owned(),
             watermark: "草稿 未经批准".to_owned(),
             publisher: Publisher::default(),
+            column: Column::default(),
             pages: Pages {
                 charts: true,
                 full: true,
                 checks: true,
                 downloads: true,
+                search: true,
             },
             check: Check::default(),
         }
@@ -121,6 +111,7 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
             "output",
             "watermark",
             "publisher",
+            "column",
             "pages",
             "check",
         ],
@@ -131,14 +122,16 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     text(&mut reader, &fields, "description", &mut config.description);
     text(&mut reader, &fields, "output", &mut config.output);
     text(&mut reader, &fields, "watermark", &mut config.watermark);
-    publisher(&mut reader, &fields, &mut config.publisher);
-    let switches = ["charts", "full", "checks", "downloads"];
+    publisher::read(&mut reader, &fields, &mut config.publisher);
+    publisher::read_column(&mut reader, &fields, &mut config.column);
+    let switches = ["charts", "full", "checks", "downloads", "search"];
     if let Some(pages) = section(&mut reader, &fields, "pages", &switches) {
         switch(&mut reader, &pages, "charts", &mut config.pages.charts);
         switch(&mut reader, &pages, "full", &mut config.pages.full);
         switch(&mut reader, &pages, "checks", &mut config.pages.checks);
         let downloads = &mut config.pages.downloads;
         switch(&mut reader, &pages, "downloads", downloads);
+        switch(&mut reader, &pages, "search", &mut config.pages.search);
     }
     if let Some(check) = section(&mut reader, &fields, "check", &["marks"]) {
         config.check.marks = reader.texts(&check, "marks");
@@ -206,7 +199,7 @@ fn toml_words(reason: &str) -> (Say, Say) {
 }
 
 /// The keys of a section. Reports `wrong-type`.
-fn section<'n>(
+pub(super) fn section<'n>(
     reader: &mut Reader<'_>,
     fields: &Fields<'n>,
     name: &str,
@@ -244,20 +237,7 @@ pub fn base_url(text: &str) -> Option<String> {
     plain.then(|| format!("{}/", text.trim_end_matches('/')))
 }
 
-fn publisher(reader: &mut Reader<'_>, fields: &Fields<'_>, publisher: &mut Publisher) {
-    let keys = ["name", "operator", "contact", "site_code", "icp", "police"];
-    let Some(fields) = section(reader, fields, "publisher", &keys) else {
-        return;
-    };
-    text(reader, &fields, "name", &mut publisher.name);
-    text(reader, &fields, "operator", &mut publisher.operator);
-    text(reader, &fields, "contact", &mut publisher.contact);
-    text(reader, &fields, "site_code", &mut publisher.site_code);
-    text(reader, &fields, "icp", &mut publisher.icp);
-    text(reader, &fields, "police", &mut publisher.police);
-}
-
-fn text(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str, into: &mut String) {
+pub(super) fn text(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str, into: &mut String) {
     if let Some(text) = reader.optional_text(fields, key) {
         *into = text;
     }

@@ -1,6 +1,9 @@
 //! What a site knows of a disclosure without loading it again.
 
+use std::sync::Arc;
+
 use super::disclosure::{Disclosure, EntityKind, Headline, Kind, Status};
+use super::glossary::Term;
 
 /// What one disclosure leaves behind for home, directory and sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,16 +32,45 @@ pub struct CatalogEntry {
     pub folder: String,
     /// Totals.
     pub headline: Headline,
+    /// What the proof came to.
+    pub proof: ProofSummary,
     /// Its pages, relative to the folder.
     pub pages: Vec<Box<str>>,
     /// Bytes written.
     pub bytes: u64,
+    /// What the search knows of it; `None` when it is not to be found.
+    pub search: Option<SearchEntry>,
+}
+
+/// What one disclosure leaves behind for the search of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchEntry {
+    /// Its standard.
+    pub standard: Box<str>,
+    /// The glossary of that standard.
+    pub glossary: Arc<[Term]>,
+    /// Which words its shard may hold, as bits.
+    pub signature: Box<[u8]>,
+}
+
+/// What home and directory say of a proof.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProofSummary {
+    /// Class of the worst verdict.
+    pub class: &'static str,
+    /// A few words; empty when there is nothing to prove.
+    pub words: String,
 }
 
 impl CatalogEntry {
     /// The entry of a disclosure whose pages have been made.
     #[must_use]
-    pub fn new(disclosure: &Disclosure, pages: Vec<Box<str>>, bytes: u64) -> Self {
+    pub fn new(
+        disclosure: &Disclosure,
+        proof: ProofSummary,
+        pages: Vec<Box<str>>,
+        bytes: u64,
+    ) -> Self {
         let entity = &disclosure.entity;
         Self {
             entity_id: entity.id.clone(),
@@ -53,8 +85,10 @@ impl CatalogEntry {
             title: disclosure.short_title(),
             folder: disclosure.folder(),
             headline: disclosure.headline.clone(),
+            proof,
             pages,
             bytes,
+            search: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::amount::MoneyUnit;
 use super::chart::Chart;
-use super::narrative::Narrative;
+use super::narrative::{Figure, Narrative};
 use super::proof::Proof;
 use super::selector::Selector;
 use super::sheet::{Sheet, SheetForm};
@@ -229,7 +229,7 @@ pub struct Disclosure {
 }
 
 /// One of the key figures of an overview page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct KeyFigure {
     /// Label.
     pub title: String,
@@ -239,8 +239,27 @@ pub struct KeyFigure {
     pub unit: &'static str,
     /// Where it stands.
     pub at: Selector,
-    /// `比上年减少66.26万元，下降1.73%`, if last year's figure is known.
-    pub change: Option<String>,
+    /// Against last year, if that figure is known.
+    pub change: Option<KeyChange>,
+}
+
+/// A change against last year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyChange {
+    /// `比上年减少66.26万元，下降1.73%`
+    pub text: String,
+    /// Its figures with their computations; none when nothing changed.
+    pub figures: Vec<Figure>,
+}
+
+impl KeyChange {
+    /// The change in a few words: `下降1.73%`, `增加5.00万元` on a zero base, `持平`.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        let last = self.text.rsplit('，').next().unwrap_or_default();
+        let bare = last.strip_prefix("比上年");
+        bare.or_else(|| last.strip_prefix("与上年")).unwrap_or(last)
+    }
 }
 
 /// The figures by which home and directory show a disclosure.
@@ -248,6 +267,8 @@ pub struct KeyFigure {
 pub struct Headline {
     /// The total.
     pub total: Option<Printed>,
+    /// How the total changed against last year, in a few words: `下降1.73%`.
+    pub change: Option<String>,
     /// 三公经费
     pub three_public: Option<Printed>,
 }

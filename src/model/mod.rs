@@ -7,6 +7,7 @@ pub mod classification;
 pub mod coordinates;
 pub mod disclosure;
 pub mod form;
+pub mod glossary;
 pub mod narrative;
 pub mod proof;
 pub mod selector;

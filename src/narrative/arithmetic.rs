@@ -238,7 +238,7 @@ impl Change {
         lead: &str,
         same: &str,
         with_percent: bool,
-        print: fn(Figure) -> String,
+        mut print: impl FnMut(Figure) -> String,
     ) -> String {
         let (more_or_less, rate_word) = match self.direction {
             std::cmp::Ordering::Equal => return same.to_owned(),

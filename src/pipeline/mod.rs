@@ -20,7 +20,6 @@ use crate::load::folder;
 use crate::model::catalog::CatalogEntry;
 use crate::model::disclosure::Disclosure;
 use crate::model::proof::Proof;
-use crate::render::download::feed;
 use crate::render::page::{Page, SiteView};
 use crate::render::theme::Theme;
 use crate::render::{self};
@@ -242,7 +241,7 @@ impl Run<'_> {
         if let (Some(renderer), false) = (&self.renderer, refused) {
             let mut pages = Vec::new();
             render::site(renderer, &catalog, &mut of_site, &mut |page| {
-                outcome.pages += usize::from(page.path != feed::FEED);
+                outcome.pages += usize::from(page.is_page());
                 outcome.bytes += page.bytes.len() as u64;
                 self.write(&page.path, &page.bytes)?;
                 if self.gate.release {
@@ -253,9 +252,9 @@ impl Run<'_> {
             for finding in once(&pages, &self.rules) {
                 of_site.push(finding);
             }
-            for file in renderer.theme.statics() {
-                self.write(&file.path, &file.bytes)?;
-                outcome.bytes += file.bytes.len() as u64;
+            for (path, bytes) in renderer.theme.assets() {
+                self.write(path, &bytes)?;
+                outcome.bytes += bytes.len() as u64;
             }
             outcome.pages += catalog.iter().map(|entry| entry.pages.len()).sum::<usize>();
             outcome.bytes += catalog.iter().map(|entry| entry.bytes).sum::<u64>();

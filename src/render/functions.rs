@@ -10,7 +10,7 @@ use tera::{Function, Kwargs, State, Tera, TeraResult};
 
 use super::address::Edition;
 use super::mark::Marks;
-use super::{checks, narrative, table};
+use super::{checks, lookup, narrative, table};
 use crate::model::disclosure::Disclosure;
 use crate::say;
 use crate::standard::Standard;
@@ -90,6 +90,10 @@ pub fn register(tera: &mut Tera) {
         Plain(|disclosure, _| narrative::inputs(disclosure)),
     );
     tera.register_function("rules", Plain(|disclosure, _| checks::rules(disclosure)));
+    tera.register_function(
+        "lookup",
+        Html(|at, _| Ok(lookup::lists(&at.disclosure, &at.standard))),
+    );
     tera.register_function("overview", Html(overview_html));
     tera.register_function("term", Html(term_html));
 }

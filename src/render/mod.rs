@@ -6,11 +6,14 @@ pub mod checks;
 pub mod download;
 pub mod escape;
 mod functions;
+pub mod lookup;
 pub mod mark;
 pub mod narrative;
 pub mod operand;
 pub mod page;
+pub mod search;
 pub mod table;
+pub mod tags;
 pub mod theme;
 pub mod view;
 
@@ -20,7 +23,7 @@ use tera::Context;
 
 use crate::diagnostic::Diagnostics;
 use crate::error::Error;
-use crate::model::catalog::CatalogEntry;
+use crate::model::catalog::{CatalogEntry, ProofSummary, SearchEntry};
 use crate::model::disclosure::{Disclosure, Status};
 use crate::model::sheet::Sheet;
 use crate::model::title::ordinal;
@@ -28,8 +31,10 @@ use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
 use download::{Downloads, feed};
 use functions::AtHand;
+use lookup::LOOKUP_PAGE;
 use mark::{CHECKS_PAGE, Marks};
 use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
+use tags::Article;
 use theme::Theme;
 use view::disclosure::DisclosureView;
 use view::downloads::DownloadsView;
@@ -88,6 +93,9 @@ pub fn disclosure(
     if site.view.full {
         writer.full();
     }
+    if site.view.search {
+        writer.lookup();
+    }
     let mut pages = writer.pages;
     let names = pages
         .iter()
@@ -96,9 +104,37 @@ pub fn disclosure(
     if let Some(downloads) = downloads {
         pages.extend(downloads.into_pages(&disclosure.folder()));
     }
+    // Readers search what is published; who builds a draft searches all of it.
+    let found = site.draft || disclosure.status == Status::Approved;
+    let search = (site.view.search && found).then(|| {
+        let (page, entry) = search_of(&disclosure, standard);
+        pages.push(page);
+        entry
+    });
     let bytes = pages.iter().map(|page| page.bytes.len() as u64).sum();
-    let entry = CatalogEntry::new(&disclosure, names, bytes);
+    let proof = if site.view.checks {
+        view::checks::summary(&disclosure.proof)
+    } else {
+        ProofSummary::default()
+    };
+    let mut entry = CatalogEntry::new(&disclosure, proof, names, bytes);
+    entry.search = search;
     (pages, entry)
+}
+
+/// The file by which a disclosure is searched, and what the site knows of it.
+fn search_of(disclosure: &Disclosure, standard: &Standard) -> (Page, SearchEntry) {
+    let (bytes, signature) = search::shard::shard(disclosure, standard.sheet.as_deref());
+    let page = Page {
+        path: format!("{}/{}", disclosure.folder(), search::shard::SHARD),
+        bytes,
+    };
+    let entry = SearchEntry {
+        standard: standard.id.as_str().into(),
+        glossary: Arc::clone(&standard.glossary),
+        signature,
+    };
+    (page, entry)
 }
 
 struct DisclosureWriter<'a> {
@@ -137,14 +173,16 @@ impl DisclosureWriter<'_> {
         if file != "index.html" {
             crumbs.push(Link::new("index.html", self.disclosure.short_title()));
         }
+        let within = if file == "index.html" {
+            String::new()
+        } else {
+            format!("{} {}", entity.short_name, self.disclosure.short_title())
+        };
         PageView {
             template,
             part: part_of(template),
-            within: if file == "index.html" {
-                String::new()
-            } else {
-                format!("{} {}", entity.short_name, self.disclosure.short_title())
-            },
+            article: Some(Article::new(self.disclosure, &title, &within)),
+            within,
             title,
             description,
             path,
@@ -279,9 +317,13 @@ impl DisclosureWriter<'_> {
             context.insert_value("sheets", tera::Value::from(views.clone()));
         });
         for (sheet, view) in self.disclosure.sheets.iter().zip(&views) {
-            let description = format!("{}：资金、绩效目标与指标", sheet.name);
+            let number = namesake(&self.disclosure.sheets, sheet);
+            let which = number
+                .as_ref()
+                .map_or_else(String::new, |number| format!("（同名项目之{number}）"));
+            let description = format!("{}{which}：资金、绩效目标与指标", sheet.name);
             let mut page = self.page_view("sheet", &sheet.page(), sheet.name.clone(), description);
-            if let Some(number) = namesake(&self.disclosure.sheets, sheet) {
+            if let Some(number) = number {
                 page.within = format!("同名项目之{number} – {}", page.within);
             }
             page.crumbs.push(Link::new("projects.html", title.clone()));
@@ -304,6 +346,13 @@ impl DisclosureWriter<'_> {
     fn checks(&mut self) {
         let description = format!("{}：各表数字的勾稽核对", self.disclosure.title());
         let page = self.page_view("checks", CHECKS_PAGE, "勾稽核对".to_owned(), description);
+        self.write(page, Edition::Pages, |_| ());
+    }
+
+    fn lookup(&mut self) {
+        let description = format!("{}：全部名称和科目编码", self.disclosure.title());
+        let title = "名称和编码索引".to_owned();
+        let page = self.page_view("lookup", LOOKUP_PAGE, title, description);
         self.write(page, Edition::Pages, |_| ());
     }
 
@@ -377,18 +426,26 @@ pub fn site(
     };
     let home = view("home", "index.html", &site.view.title);
     let directory = tera::Value::from_serializable(&entities);
-    render(home, "home.html", "entities", directory.clone())?;
+    let glance = tera::Value::from_serializable(&view::site::Glance::new(&entities));
+    render(home, "home.html", "glance", glance)?;
     for entity in &entities {
         let mut page = view("entity", &format!("{}/index.html", entity.id), &entity.name);
+        page.description = format!("{}历年公开的预算和决算", entity.name);
         page.crumbs = vec![Link::new("../index.html", "首页")];
         let entity = tera::Value::from_serializable(entity);
         render(page, "entity.html", "entity", entity)?;
     }
     let missing = PageView {
         root: root_anywhere(&site.view.base_url).to_owned(),
+        description: "这一页不在了，或者地址写错了".to_owned(),
         ..view("404", "404.html", "没有找到这一页")
     };
-    render(missing, "404.html", "entities", directory)?;
+    render(missing, "404.html", "entities", directory.clone())?;
+    if site.view.search {
+        let mut page = view("search", "search.html", "搜索");
+        page.crumbs = vec![Link::new("index.html", "首页")];
+        render(page, "search.html", "entities", directory)?;
+    }
     if !site.view.base_url.is_empty() {
         let paths = addresses(site, catalog, &entities);
         render(
@@ -397,6 +454,9 @@ pub fn site(
             "paths",
             tera::Value::from(paths),
         )?;
+    }
+    if site.view.search {
+        search::site::write(catalog, write)?;
     }
     let feed = feed::write(site.view, catalog, site.draft).filter(|_| site.view.downloads);
     feed.map_or(Ok(()), write)
@@ -412,6 +472,9 @@ fn addresses(
         return Vec::new();
     }
     let mut paths = vec!["index.html".to_owned()];
+    if site.view.search {
+        paths.push("search.html".to_owned());
+    }
     paths.extend(
         entities
             .iter()

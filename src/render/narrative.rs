@@ -42,16 +42,35 @@ fn figure(disclosure: &Disclosure, at: usize, edition: Edition) -> String {
         None => String::new(),
         Some(Figure::Text(text)) => html(text).into_owned(),
         Some(Figure::Cell { text, at }) => anchor(disclosure, text, at, edition),
-        Some(Figure::Computed { text, .. }) => {
+        Some(figure @ Figure::Computed { text, .. }) => {
             let number = computed(disclosure)
                 .position(|known| *known == disclosure.narrative.figures[at])
                 .map_or(0, |at| at + 1);
+            // The words for the ear are those of the list; the note for the eye is drawn from the attribute,
+            // so that the text of the paragraph can be copied and searched as it is printed.
             format!(
-                "<a class=\"figure computed\" href=\"#how-{number}\">{}</a>",
+                "<a class=\"figure computed\" href=\"#how-{number}\" aria-describedby=\"how-{number}\" data-how=\"{}\">{}</a>",
+                html(&computation_words(figure).unwrap_or_default()),
                 html(text)
             )
         }
     }
+}
+
+/// `66.26 = 3,831.00 − 3,764.74`; `None` for a figure that is not computed.
+#[must_use]
+pub fn computation_words(figure: &Figure) -> Option<String> {
+    let Figure::Computed { text, steps } = figure else {
+        return None;
+    };
+    let mut line = format!("{text} = ");
+    for step in steps {
+        line.push_str(match step {
+            Step::Sign(sign) => sign,
+            Step::Value(text) | Step::Operand { text, .. } => text,
+        });
+    }
+    Some(line)
 }
 
 fn anchor(disclosure: &Disclosure, text: &str, at: &Selector, edition: Edition) -> String {
@@ -79,21 +98,30 @@ fn computed(disclosure: &Disclosure) -> impl Iterator<Item = &Figure> {
 pub fn computations(disclosure: &Disclosure, edition: Edition) -> String {
     let mut out = String::new();
     for (number, figure) in (1..).zip(computed(disclosure)) {
-        let Figure::Computed { text, steps } = figure else {
+        let Some(line) = computation(disclosure, figure, edition) else {
             continue;
         };
-        let mut line = format!("<li id=\"how-{number}\">{} = ", html(text));
-        for step in steps {
-            match step {
-                Step::Sign(sign) => line.push_str(&html(sign)),
-                Step::Value(value) => line.push_str(&html(value)),
-                Step::Operand { text, at } => line.push_str(&anchor(disclosure, text, at, edition)),
-            }
-        }
-        line.push_str("</li>\n");
-        out.push_str(&line);
+        writeln!(out, "<li id=\"how-{number}\">{line}</li>")
+            .expect("writing to a string does not fail");
     }
     out
+}
+
+/// A computed figure with its operands as links to their cells; `None` for others.
+#[must_use]
+pub fn computation(disclosure: &Disclosure, figure: &Figure, edition: Edition) -> Option<String> {
+    let Figure::Computed { text, steps } = figure else {
+        return None;
+    };
+    let mut line = format!("{} = ", html(text));
+    for step in steps {
+        match step {
+            Step::Sign(sign) => line.push_str(&html(sign)),
+            Step::Value(value) => line.push_str(&html(value)),
+            Step::Operand { text, at } => line.push_str(&anchor(disclosure, text, at, edition)),
+        }
+    }
+    Some(line)
 }
 
 /// Rows of the table of inputs: what it is, its value, its unit.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::download::feed::FEED;
+use super::tags::{Article, find_errors, host};
 use crate::load::config::Config;
 
 /// One finished file of the output.
@@ -13,8 +15,20 @@ pub struct Page {
     pub bytes: Vec<u8>,
 }
 
+impl Page {
+    /// Whether readers open it: not what its pages load, nor what feed readers do.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        self.path.rsplit('.').next() != Some("js") && self.path != FEED
+    }
+}
+
 /// What page templates know of the site.
 #[derive(Debug, Clone, Serialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the settings"
+)]
 pub struct SiteView {
     /// Name.
     pub title: String,
@@ -24,14 +38,20 @@ pub struct SiteView {
     pub base_url: String,
     /// Words across pages that are not approved.
     pub watermark: String,
+    /// 网站域名, or empty.
+    pub domain: String,
     /// 主办单位 and the other marks of the footer.
     pub publisher: PublisherView,
+    /// 栏目 of the page tags.
+    pub column: ColumnView,
     /// Whether `full.html` is made.
     pub full: bool,
     /// Whether `checks.html` is made.
     pub checks: bool,
     /// Whether downloads and the feed are made.
     pub downloads: bool,
+    /// Whether the search is made.
+    pub search: bool,
 }
 
 /// The marks of the footer; empty ones are left out by the template.
@@ -41,8 +61,20 @@ pub struct PublisherView {
     operator: String,
     contact: String,
     site_code: String,
+    /// 政府网站找错, up to where the path of the page goes; empty without a 网站标识码.
+    find_errors: String,
     icp: String,
     police: String,
+}
+
+/// What the page tags say of the column.
+#[derive(Debug, Clone, Serialize)]
+pub struct ColumnView {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    keywords: String,
+    description: String,
 }
 
 impl PublisherView {
@@ -57,23 +89,34 @@ impl SiteView {
     /// From the settings of a site.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        let publisher = &config.publisher;
+        let (publisher, column) = (&config.publisher, &config.column);
+        let own =
+            |text: &str, otherwise: &str| if text.is_empty() { otherwise } else { text }.to_owned();
         Self {
             title: config.title.clone(),
             description: config.description.clone(),
             base_url: config.base_url.clone(),
             watermark: config.watermark.clone(),
+            domain: own(&publisher.domain, host(&config.base_url)),
             publisher: PublisherView {
                 name: publisher.name.clone(),
                 operator: publisher.operator.clone(),
                 contact: publisher.contact.clone(),
                 site_code: publisher.site_code.clone(),
+                find_errors: find_errors(config),
                 icp: publisher.icp.clone(),
                 police: publisher.police.clone(),
+            },
+            column: ColumnView {
+                name: column.name.clone(),
+                kind: column.kind.clone(),
+                keywords: column.keywords.clone(),
+                description: own(&column.description, &config.description),
             },
             full: config.pages.full,
             checks: config.pages.checks,
             downloads: config.pages.downloads,
+            search: config.pages.search,
         }
     }
 }
@@ -99,6 +142,8 @@ pub struct PageView {
     pub draft: bool,
     /// From home to the page above this one.
     pub crumbs: Vec<Link>,
+    /// Of pages of a disclosure.
+    pub article: Option<Article>,
 }
 
 /// A link with its words.

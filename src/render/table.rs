@@ -16,8 +16,13 @@ pub fn write(disclosure: &Disclosure, position: usize, marks: &Marks, edition: E
     let table = &disclosure.tables[position];
     let mut out = String::with_capacity(4096);
     let several = table.form.blocks.len() > 1;
-    let class = if several { "blocks several" } else { "blocks" };
-    push(&mut out, format_args!("<div class=\"{class}\">\n"));
+    let several = mark(several, " several");
+    let mut blocks = table.form.blocks.iter().zip(&table.blocks);
+    let levels = mark(blocks.any(|(form, block)| is_tree(form, block)), " levels");
+    push(
+        &mut out,
+        format_args!("<div class=\"blocks{several}{levels}\">\n"),
+    );
     for (at, block) in table.blocks.iter().enumerate() {
         BlockWriter {
             disclosure,
@@ -58,6 +63,12 @@ fn breakable(title: &str) -> String {
     out
 }
 
+/// Whether rows have others below them.
+fn is_tree(form: &BlockForm, block: &Block) -> bool {
+    matches!(form.rows, RowSource::Tree(_) | RowSource::List)
+        && block.rows.iter().any(|row| row.level > 1)
+}
+
 const fn mark(is_so: bool, class: &'static str) -> &'static str {
     if is_so { class } else { "" }
 }
@@ -94,8 +105,7 @@ impl BlockWriter<'_> {
         let number = html(&form.number);
         let printed = self.form.columns.iter().filter(|column| column.printed);
         let many = mark(printed.count() > FEW_COLUMNS, " many");
-        let rows = matches!(self.form.rows, RowSource::Tree(_) | RowSource::List);
-        let tree = mark(rows && block.rows.iter().any(|row| row.level > 1), " tree");
+        let tree = mark(is_tree(self.form, block), " tree");
         push(
             self.out,
             format_args!(

@@ -1,5 +1,6 @@
 //! Page templates and static files: those of the program, with the site's own over them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use tera::{Context, Tera};
@@ -22,6 +23,15 @@ pub struct Theme {
     sources: BTreeMap<String, Source>,
     statics: Vec<StaticFile>,
 }
+
+/// The style sheet of the screen: every sheet of this folder but that of print, so that a page asks for few files.
+const SCREEN: &str = "style/screen.css";
+
+/// Comes first in it: the tokens stand there.
+const FIRST_SHEET: &str = "style/base.css";
+
+/// Its own file, which only print asks for.
+const PRINT_SHEET: &str = "style/print.css";
 
 /// One static file.
 pub struct StaticFile {
@@ -66,6 +76,28 @@ impl Theme {
     #[must_use]
     pub fn statics(&self) -> &[StaticFile] {
         &self.statics
+    }
+
+    /// What of them is written, as paths and bytes: style sheets for the screen are joined into one.
+    #[must_use]
+    pub fn assets(&self) -> Vec<(&str, Cow<'_, [u8]>)> {
+        let (mut sheets, mut assets) = (Vec::new(), Vec::new());
+        for file in &self.statics {
+            let path = file.path.as_str();
+            if is_screen_sheet(path) {
+                sheets.push((path != FIRST_SHEET, file));
+            } else {
+                assets.push((path, Cow::Borrowed(file.bytes.as_slice())));
+            }
+        }
+        sheets.sort_by_key(|(later, file)| (*later, file.path.as_str()));
+        let mut joined = Vec::new();
+        for (_, file) in sheets {
+            joined.extend_from_slice(&file.bytes);
+            joined.push(b'\n');
+        }
+        assets.push((SCREEN, Cow::Owned(joined)));
+        assets
     }
 
     /// Renders a page. Reports `template`.
@@ -128,6 +160,13 @@ fn unix_lines(source: &Source) -> Source {
         path: source.path.clone(),
         text: source.text.replace("\r\n", "\n"),
     })
+}
+
+/// Whether a file goes into the style sheet of the screen.
+fn is_screen_sheet(path: &str) -> bool {
+    let name = path.strip_prefix("style/");
+    name.is_some_and(|name| !name.contains('/') && name.rsplit('.').next() == Some("css"))
+        && path != PRINT_SHEET
 }
 
 fn statics(disk: &Disk, diagnostics: &mut Diagnostics) -> Vec<StaticFile> {

@@ -132,7 +132,8 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         glossary: glossary_source
             .as_ref()
             .map(super::terms)
-            .unwrap_or_default(),
+            .unwrap_or_default()
+            .into(),
         codes,
         rules,
         glossary_source,

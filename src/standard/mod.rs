@@ -22,6 +22,7 @@ pub use declare::PartContent;
 use crate::model::chart::ChartForm;
 use crate::model::disclosure::{InputForm, Kind};
 use crate::model::form::SharedForm;
+pub use crate::model::glossary::Term;
 use crate::model::selector::Selector;
 use crate::model::sheet::SheetForm;
 use crate::model::title::Title;
@@ -62,7 +63,7 @@ pub struct Standard {
     /// Form of the sheets, if the standard has sheets.
     pub sheet: Option<Arc<SheetForm>>,
     /// 名词解释 in order.
-    pub glossary: Vec<Term>,
+    pub glossary: Arc<[Term]>,
     /// `glossary.md`
     pub glossary_source: Option<Source>,
     /// Code lists.
@@ -159,15 +160,6 @@ pub enum SlicePlan {
     },
     /// Named cells.
     Cells(Vec<(Title, Named)>),
-}
-
-/// One term of the glossary.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
-    /// The term.
-    pub name: String,
-    /// Its explanation in Markdown.
-    pub markdown: String,
 }
 
 impl Standard {

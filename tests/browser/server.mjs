@@ -53,6 +53,7 @@ export async function serve(root) {
   const origin = `http://127.0.0.1:${server.address().port}`;
   return {
     origin,
+    root,
     url: page => origin + base + page.split('/').map(encodeURIComponent).join('/'),
     close: () => {
       server.closeAllConnections();

@@ -1,121 +1,35 @@
 // Opens every page of a built site in Chromium, as a phone and as a desktop, and reports what a reader would notice.
 // Exit status: 0 nothing found, 1 a page failed, 2 could not run.
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { CannotRun, firstLine, htmlFiles, launch, paths, report, run, screen } from './browser.mjs';
 import { inspect, loadEverything } from './inspect.mjs';
 import { serve } from './server.mjs';
-import { shoot } from './shots.mjs';
 
 const USAGE = `node smoke.mjs SITE_DIR
     test every .html page at 360 and 1280 px
 
-node smoke.mjs SITE_DIR --shots OUT [--pages index.html,a/b.html] [--widths 360,1280] [--schemes light,dark] [--print]
-    save full-page pictures for people to look at, with --print also an A4 PDF of each page
-
 The browser is the one that the environment variable CHROMIUM names, else /usr/bin/chromium.`;
 
-const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
-const ARGUMENTS = [
-  '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  '--no-first-run',
-  // no name but our own resolves: a page under test reaches nobody
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
 const WIDTHS = [360, 1280];
 const PARALLEL = 4;
 /** Milliseconds after which a page counts as hung. */
 const PATIENCE = 30_000;
 /** Milliseconds without a request under way after which a page counts as loaded. */
 const QUIET = 100;
-/** Problems printed for one page. */
-const MOST = 12;
 /** A page that no site has, two folders deep: it is answered with 404.html. */
 const MISSING = 'no-such-folder/no-such-folder/no-such-page.html';
 
-/** A reason why nothing could be tested; everything else that is thrown is a fault of this program. */
-class CannotRun extends Error {}
-
 async function main() {
-  const { root, options } = readArguments();
+  const [root] = paths(USAGE, 1);
   const server = await serve(root);
   let browser;
   try {
     browser = await launch();
-    if (options.shots !== undefined) return await shoot(server, width => screen(browser, width), options);
     return await testSite(root, server, browser);
   } finally {
     await browser?.close();
     server.close();
   }
-}
-
-function readArguments() {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      allowPositionals: true,
-      options: {
-        shots: { type: 'string' },
-        pages: { type: 'string', default: 'index.html' },
-        widths: { type: 'string', default: WIDTHS.join(',') },
-        schemes: { type: 'string', default: 'light,dark' },
-        print: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new CannotRun(`${error.message}\n\n${USAGE}`);
-  }
-  const { values, positionals } = parsed;
-  if (values.help) {
-    console.log(USAGE);
-    process.exit(0);
-  }
-  if (positionals.length !== 1) throw new CannotRun(USAGE);
-  const list = text => text.split(',').map(item => item.trim()).filter(Boolean);
-  return {
-    root: path.resolve(positionals[0]),
-    options: {
-      shots: values.shots,
-      pages: list(values.pages),
-      widths: list(values.widths).map(Number),
-      schemes: list(values.schemes),
-      print: values.print,
-    },
-  };
-}
-
-async function launch() {
-  if (!existsSync(CHROMIUM)) {
-    throw new CannotRun(`no browser at ${CHROMIUM}: install Debian's chromium or set CHROMIUM`);
-  }
-  let playwright;
-  try {
-    playwright = await import('playwright-core');
-  } catch {
-    throw new CannotRun('playwright-core is not installed: run npm ci --prefix tests/browser');
-  }
-  try {
-    return await playwright.chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-  } catch (error) {
-    throw new CannotRun(`${CHROMIUM} does not start: ${error.message}`);
-  }
-}
-
-/** A fresh profile of a Chinese reader: a phone up to 600 px, a desktop above. */
-function screen(browser, width) {
-  const phone = width <= 600;
-  return browser.newContext({
-    viewport: { width, height: phone ? 800 : 900 },
-    isMobile: phone,
-    hasTouch: phone,
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-    reducedMotion: 'reduce',
-  });
 }
 
 async function testSite(root, server, browser) {
@@ -127,29 +41,15 @@ async function testSite(root, server, browser) {
   }));
   if (!browser.isConnected()) throw new CannotRun('the browser died');
 
-  const failed = visits.filter(visit => visit.problems.length > 0);
-  for (const { page, width, problems } of failed) {
-    console.log(`${page === MISSING ? `404.html in place of ${page}` : page} at ${width} px`);
-    for (const problem of problems.slice(0, MOST)) console.log(`  ${problem}`);
-    if (problems.length > MOST) console.log(`  and ${problems.length - MOST} more`);
-  }
-  console.log(`${visits.length - failed.length} passed, ${failed.length} failed`);
-  return failed.length === 0 ? 0 : 1;
+  return report(visits.map(({ page, width, problems }) => ({
+    name: `${page === MISSING ? `404.html in place of ${page}` : page} at ${width} px`,
+    problems,
+  })));
 }
 
-/** Every .html file of the site in a fixed order, and a missing page where the site has an answer to it. */
+/** Every page, and a missing one where the site has an answer to it. */
 async function pagesOf(root) {
-  let entries;
-  try {
-    entries = await readdir(root, { recursive: true, withFileTypes: true });
-  } catch (error) {
-    throw new CannotRun(`cannot read the site: ${error.message}`);
-  }
-  const pages = entries
-    .filter(entry => entry.isFile() && entry.name.endsWith('.html'))
-    .map(entry => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)).split(path.sep).join('/'))
-    .sort();
-  if (pages.length === 0) throw new CannotRun(`no .html page in ${root}`);
+  const pages = await htmlFiles(root);
   return pages.includes('404.html') ? [...pages, MISSING] : pages;
 }
 
@@ -265,13 +165,4 @@ function listen(tab, origin, address) {
   };
 }
 
-function firstLine(error) {
-  return String(error.message ?? error).split('\n')[0];
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof CannotRun ? error.message : error.stack);
-  process.exitCode = 2;
-}
+await run(main);

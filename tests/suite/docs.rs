@@ -62,8 +62,20 @@ fn the_example_of_all_settings_names_the_defaults() {
     let found = config::read(&source(example), &mut faults).expect("settings");
     let defaults = config::Config::default();
     assert_eq!(
-        (found.output, found.watermark, found.pages),
-        (defaults.output, defaults.watermark, defaults.pages)
+        (
+            found.output,
+            found.watermark,
+            found.pages,
+            found.column,
+            found.publisher.find_errors
+        ),
+        (
+            defaults.output,
+            defaults.watermark,
+            defaults.pages,
+            defaults.column,
+            defaults.publisher.find_errors
+        )
     );
 }
 
@@ -140,6 +152,12 @@ fn every_key_is_described() {
             "site.toml",
             "[publisher]",
             "[pages]\nzzzzzzzz = 1\n[publisher]",
+            "docs/data-format.md",
+        ),
+        (
+            "site.toml",
+            "[publisher]",
+            "[column]\nzzzzzzzz = 1\n[publisher]",
             "docs/data-format.md",
         ),
         (

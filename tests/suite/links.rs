@@ -85,6 +85,12 @@ fn dead(built: &Built, base: &str) -> Vec<String> {
                 }
                 continue;
             }
+            if value.attr("rel") == Some("external") {
+                if !address.starts_with("https://zfwzgl.www.gov.cn/") {
+                    faults.push(format!("{path}: external {address}"));
+                }
+                continue;
+            }
             let relative = if path == "404.html" {
                 from_root(base, address)
             } else {
@@ -135,6 +141,9 @@ fn style_sheets_take_nothing_from_elsewhere() {
             for (_, rest) in text.match_indices("url(").map(|(at, _)| text.split_at(at)) {
                 let address = rest["url(".len()..].split(')').next().unwrap_or_default();
                 let address = address.trim_matches(['"', '\'']);
+                if address.starts_with("#print-") {
+                    continue; // a pattern of the page itself, see below
+                }
                 let target = resolve(path, address);
                 assert!(
                     target.is_some_and(|target| site().files.contains_key(&target)),
@@ -237,4 +246,140 @@ fn the_sitemap_lists_exactly_the_pages() {
         assert_eq!(unique, pages, "{name}");
         assert_eq!(listed.len(), unique.len(), "{name}: a page is listed twice");
     }
+}
+
+/// Content of the page tags by exact name.
+fn tags(page: &scraper::Html) -> BTreeMap<String, String> {
+    all(page, "meta[name]")
+        .into_iter()
+        .map(|meta| {
+            let of = |name| meta.value().attr(name).unwrap_or_default().to_owned();
+            (of("name"), of("content"))
+        })
+        .collect()
+}
+
+#[test]
+fn pages_carry_the_tags_of_government_sites_by_level() {
+    const SITE: [&str; 3] = ["SiteName", "SiteDomain", "SiteIDCode"];
+    const COLUMN: [&str; 4] = [
+        "ColumnName",
+        "ColumnType",
+        "ColumnKeywords",
+        "ColumnDescription",
+    ];
+    const ARTICLE: [&str; 7] = [
+        "ArticleTitle",
+        "PubDate",
+        "ContentSource",
+        "Keywords",
+        "Description",
+        "Author",
+        "Url",
+    ];
+    on_each_page(|_, path, page, faults| {
+        let tags = tags(page);
+        let mut expect = |names: &[&str], wanted: bool| {
+            for name in names {
+                let there = tags.get(*name).is_some_and(|content| !content.is_empty());
+                if there != wanted || tags.contains_key(*name) != wanted {
+                    faults.push(format!("{name}: {:?}", tags.get(*name)));
+                }
+            }
+        };
+        expect(&SITE, true);
+        expect(&COLUMN, path != "404.html");
+        expect(&ARTICLE, path.matches('/').count() == 2);
+    });
+    let tags = tags(&second().page("qinghe-library/2024-final/t02.html"));
+    for (name, content) in [
+        ("SiteDomain", "qinghe.example"),
+        ("SiteIDCode", "bm00000000"),
+        ("ColumnName", "预决算公开"),
+        ("PubDate", "2025-09-12 00:00"),
+        (
+            "Url",
+            "https://qinghe.example/gk/qinghe-library/2024-final/t02.html",
+        ),
+    ] {
+        assert_eq!(tags[name], content, "{name}");
+    }
+}
+
+#[test]
+fn the_footer_names_who_runs_the_site_and_where_to_report_errors() {
+    let page = second().page("qinghe-library/2024-final/t02.html");
+    let footer = text(all(&page, "footer")[0]);
+    for said in [
+        "主办单位：青禾县财政局",
+        "承办单位：青禾县信息中心",
+        "联系方式：0000-0000000",
+        "网站标识码：bm00000000",
+        "青ICP备00000000号",
+        "青公网安备 00000000000000号",
+        "网站地图",
+    ] {
+        assert!(footer.contains(said), "{said} is missing from {footer}");
+    }
+    let links = all(&page, "footer a[rel=external]");
+    assert_eq!(
+        links.first().and_then(|link| link.value().attr("href")),
+        Some(
+            "https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=bm00000000&url=https%3A//qinghe.example/gk/qinghe-library/2024-final/t02.html"
+        )
+    );
+}
+
+#[test]
+fn a_page_asks_for_at_most_six_files() {
+    on_each_page(|_, _, page, faults| {
+        let asked = all(page, "link[rel=stylesheet], link[rel=icon], [src]").len() + 1;
+        if asked > 6 {
+            faults.push(format!("{asked} files"));
+        }
+    });
+}
+
+#[test]
+fn dark_colours_are_the_same_by_system_and_by_choice() {
+    let css = &reference().files["style/screen.css"];
+    let tokens = |selector: &str| -> Vec<String> {
+        let (_, rest) = css.split_once(selector).expect(selector);
+        let (block, _) = rest.split_once('}').expect("a block");
+        block
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("--"))
+            .map(str::to_owned)
+            .collect()
+    };
+    for (system, choice) in [
+        (
+            "\n  :root:not([data-scheme=\"light\"]) {",
+            "\n  :root[data-scheme=\"dark\"] {",
+        ),
+        (
+            ":root[data-contrast=\"high\"]:not([data-scheme=\"light\"]) {",
+            ":root[data-contrast=\"high\"][data-scheme=\"dark\"] {",
+        ),
+    ] {
+        assert_eq!(tokens(system), tokens(choice));
+        assert!(!tokens(system).is_empty());
+    }
+}
+
+#[test]
+fn pages_with_a_ring_bring_the_patterns_that_print_fills_it_with() {
+    let css = &reference().files["style/screen.css"];
+    on_each_page(|_, _, page, faults| {
+        if all(page, ".ring").is_empty() {
+            return;
+        }
+        for n in 2..=8 {
+            let there = crate::pages::by_id(page, &format!("print-{n}")).is_some();
+            if !there || !css.contains(&format!("url(#print-{n})")) {
+                faults.push(format!("no pattern {n}"));
+            }
+        }
+    });
 }

@@ -17,6 +17,7 @@ mod narrative;
 mod pages;
 mod prose;
 mod reference;
+mod search;
 mod second;
 mod smoke;
 mod support;

@@ -295,3 +295,39 @@ fn a_chart_prints_the_figures_of_the_cells_it_is_drawn_from() {
         assert!(links.len() > 8);
     }
 }
+
+#[test]
+fn a_computed_figure_says_how_it_was_computed() {
+    for (built, path) in [
+        (reference(), NARRATIVE),
+        (second(), "qinghe-library/2024-final/narrative.html"),
+    ] {
+        let page = built.page(path);
+        for figure in all(&page, "a.computed") {
+            let value = figure.value();
+            let id = value.attr("aria-describedby").expect("a description");
+            let item = crate::pages::by_id(&page, id).expect(id);
+            assert_eq!(value.attr("href"), Some(&*format!("#{id}")));
+            assert_eq!(value.attr("data-how"), Some(&*text(item)));
+            assert_eq!(value.attr("title"), None);
+        }
+    }
+}
+
+#[test]
+fn the_change_of_a_key_figure_opens_to_how_it_was_computed() {
+    let page = reference().page("yq-veterans/2025-budget/index.html");
+    let changes = all(&page, ".key-figures details");
+    assert_eq!(changes.len(), 3);
+    assert_eq!(
+        text(changes[0]),
+        "比上年减少66.26万元，下降1.73% 66.26 = 3,831.00 − 3,764.74 1.73% = 66.26 ÷ 3,831.00"
+    );
+    assert_eq!(
+        below(changes[0], "summary[data-how]")[0]
+            .value()
+            .attr("data-how"),
+        Some("66.26 = 3,831.00 − 3,764.74；1.73% = 66.26 ÷ 3,831.00")
+    );
+    assert_eq!(below(changes[0], "li a.figure").len(), 3);
+}

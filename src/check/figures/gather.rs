@@ -137,8 +137,8 @@ impl Facts<'_> {
         let disclosure = self.disclosure;
         let changes = disclosure.key_figures.iter();
         for mention in changes
-            .filter_map(|figure| figure.change.as_deref())
-            .flat_map(scan)
+            .filter_map(|figure| figure.change.as_ref())
+            .flat_map(|change| scan(&change.text))
         {
             match mention.amount() {
                 Some(amount) => self.add(amount, None, false),

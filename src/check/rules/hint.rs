@@ -1,6 +1,8 @@
 //! What may have happened to a sum that does not hold: a row left out or taken twice, two digits
 //! swapped, a unit slipped.
 
+use std::cmp::Reverse;
+
 use rust_decimal::Decimal;
 
 use super::report::Report;
@@ -33,7 +35,11 @@ fn not_written(report: &Report<'_>) -> Option<Say> {
         let mut terms = terms.iter();
         terms.all(|term| amount(report, &term.at).is_none())
     })?;
-    let words = report.ground.disclosure.coordinates(&blank.first()?.at);
+    let at = &blank.first()?.at;
+    if matches!(at, At::Number(..) | At::Text(_)) {
+        return None;
+    }
+    let words = report.ground.disclosure.coordinates(at);
     Some(say!(
         "{words} 是空白：是不是漏填了？",
         "{words} is blank: was it left out?"
@@ -50,10 +56,13 @@ fn amount(report: &Report<'_>, at: &At) -> Option<Amount> {
     report.ground.disclosure.operand_amount(at)
 }
 
+/// Operands with whether they stand on the right, those first that most relations reject.
 fn terms<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a Term, bool)> {
     let left = report.relation.left.iter().map(|term| (term, false));
     let right = report.relation.right.iter().map(|term| (term, true));
-    left.chain(right)
+    let mut terms: Vec<(&Term, bool)> = left.chain(right).collect();
+    terms.sort_by_key(|(term, _)| Reverse(report.suspects.of(&term.at)));
+    terms.into_iter()
 }
 
 /// A figure of which two neighbouring digits were swapped.

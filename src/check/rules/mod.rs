@@ -5,6 +5,8 @@ mod presence;
 mod report;
 mod terms;
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use super::interval::Sum;
@@ -15,6 +17,7 @@ use crate::model::proof::{
     At, CellAt, Comparison, Difference, Proof, ProvenRule, Relation, Term, Verdict,
 };
 use crate::model::table::Row;
+use crate::say;
 use crate::source::Source;
 use crate::standard::Standard;
 use crate::standard::rule::{BlockAt, Each, Rule, RuleKind};
@@ -32,43 +35,121 @@ pub fn prove<'r>(
 ) -> (Proof, Vec<Diagnostic>) {
     let ground = Ground::new(disclosure);
     let mut proof = Proof::default();
-    let mut findings = Vec::new();
-    for (at, rule) in rules.enumerate() {
+    let mut cases = Vec::new();
+    let mut missing = Vec::new();
+    for rule in rules {
         let mut court = Court {
             standard,
             ground: &ground,
             rule,
-            head,
-            position: at,
+            position: proof.rules.len(),
             here: Here::default(),
             relations: Vec::new(),
-            findings: &mut findings,
+            cases: &mut cases,
         };
         court.hold();
+        let mut relations = court.relations;
+        let absent = ground.take_missing();
+        if !absent.is_empty() {
+            // What it would say of other rows would only repeat it.
+            relations.clear();
+            cases.retain(|case: &Case<'_>| case.positions.0 != proof.rules.len());
+            missing.extend(absent.iter().map(|row| absent_row(rule, row)));
+        }
         proof.rules.push(ProvenRule {
             id: rule.id.clone(),
             title: rule.title.clone(),
             reason: rule.reason.clone(),
             origin: rule.origin.clone(),
-            relations: court.relations,
+            relations,
         });
     }
+    let suspects = Suspects::new(&proof);
+    let findings = cases
+        .into_iter()
+        .map(|case| {
+            let (rule, relation) = case.positions;
+            let report = Report {
+                ground: &ground,
+                head,
+                relation: &proof.rules[rule].relations[relation],
+                suspects: &suspects,
+                case: &case,
+            };
+            report.finding()
+        })
+        .chain(missing)
+        .collect();
     (proof, findings)
 }
 
+/// `standard-selector` for a row of a free list that a rule names and the data does not have.
+fn absent_row(rule: &Rule, row: &str) -> Diagnostic {
+    let (id, location) = (&rule.id, &rule.location);
+    Diagnostic::error(
+        "standard-selector",
+        &location.source,
+        location.place,
+        say!(
+            "规则 `{id}` 里的 `{row}` 在数据里没有",
+            "the data has no `{row}`, which the rule `{id}` names"
+        ),
+    )
+    .hint(say!(
+        "核对行的 id，或改规则里的选择器",
+        "check the id of the row, or the selector of the rule"
+    ))
+}
+
+/// A relation that is not exact, to be reported once all rules are held: a figure that many relations
+/// reject is likelier at fault.
+struct Case<'a> {
+    code: &'static str,
+    rule: &'a Rule,
+    /// What the rule was held against.
+    here: Here<'a>,
+    sums: [Sum; 2],
+    unit: Option<MoneyUnit>,
+    /// Positions of the rule and the relation in the proof.
+    positions: (usize, usize),
+}
+
+/// How many relations that do not hold each cell enters.
+struct Suspects(HashMap<CellAt, usize>);
+
+impl Suspects {
+    fn new(proof: &Proof) -> Self {
+        let mut counts = HashMap::new();
+        let broken = |relation: &&Relation| relation.verdict == Verdict::Broken;
+        for term in proof.relations().filter(broken).flat_map(Relation::terms) {
+            if let At::Cell(cell) = &term.at {
+                *counts.entry(*cell).or_default() += 1;
+            }
+        }
+        Self(counts)
+    }
+
+    /// How many reject an operand.
+    fn of(&self, at: &At) -> usize {
+        match at {
+            At::Cell(cell) => self.0.get(cell).copied().unwrap_or(0),
+            _ => 0,
+        }
+    }
+}
+
 /// One rule being held against a disclosure.
-struct Court<'a> {
+struct Court<'a, 'c> {
     standard: &'a Standard,
     ground: &'a Ground<'a>,
     rule: &'a Rule,
-    head: &'a Source,
     position: usize,
     here: Here<'a>,
     relations: Vec<Relation>,
-    findings: &'a mut Vec<Diagnostic>,
+    cases: &'c mut Vec<Case<'a>>,
 }
 
-impl<'a> Court<'a> {
+impl<'a> Court<'a, '_> {
     fn hold(&mut self) {
         let rule = self.rule;
         match &rule.each {
@@ -336,17 +417,14 @@ impl<'a> Court<'a> {
             waived: false,
         };
         if verdict != Verdict::Exact {
-            let report = Report {
-                ground: self.ground,
+            self.cases.push(Case {
+                code,
                 rule: self.rule,
-                head: self.head,
-                relation: &relation,
+                here: self.here,
                 sums: [left.sum, right.sum],
                 unit: left.unit.or(right.unit),
-                here: self.here,
                 positions: (self.position, self.relations.len()),
-            };
-            self.findings.push(report.finding(code));
+            });
         }
         self.relations.push(relation);
     }

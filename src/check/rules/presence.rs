@@ -9,7 +9,7 @@ use super::{Court, row_label};
 use crate::model::proof::{At, Comparison, Term, Verdict};
 use crate::standard::rule::{Among, Counted, Named, Pattern, Required};
 
-impl<'a> Court<'a> {
+impl<'a> Court<'a, '_> {
     /// A stated number against what is counted.
     pub fn count(&mut self, label: &str, counted: &Counted, is: &Pattern, here: Here<'a>) {
         let ground = self.ground;

@@ -1,8 +1,8 @@
 //! A relation that is not exact -> a finding: the sentence, both sides, where to look.
 
 use super::hint;
-use super::terms::{Ground, Here};
-use crate::check::interval::Sum;
+use super::terms::Ground;
+use super::{Case, Suspects};
 use crate::diagnostic::{Detail, Diagnostic, Label, Operand, Say, Severity, Side};
 use crate::model::amount::{Amount, MoneyUnit, grouped};
 use crate::model::coordinates::BLANK;
@@ -14,24 +14,22 @@ use crate::standard::rule::Rule;
 /// What is known of a relation when it is reported.
 pub struct Report<'a> {
     pub ground: &'a Ground<'a>,
-    pub rule: &'a Rule,
     pub head: &'a Source,
     pub relation: &'a Relation,
-    pub sums: [Sum; 2],
-    pub unit: Option<MoneyUnit>,
-    /// What the rule was held against.
-    pub here: Here<'a>,
-    /// Positions of the rule and the relation in the proof.
-    pub positions: (usize, usize),
+    pub suspects: &'a Suspects,
+    pub case: &'a Case<'a>,
 }
 
 impl Report<'_> {
-    /// The finding; `code` names what does not hold.
-    pub fn finding(&self, code: &'static str) -> Diagnostic {
+    /// The finding.
+    pub fn finding(&self) -> Diagnostic {
         let (code, severity) = match self.relation.verdict {
             Verdict::Rounding | Verdict::Exact => ("sum-rounding", Severity::Note),
-            Verdict::Improbable => ("sum-improbable", self.rule.severity.max(Severity::Warning)),
-            Verdict::Broken => (code, self.rule.severity),
+            Verdict::Improbable => (
+                "sum-improbable",
+                self.rule().severity.max(Severity::Warning),
+            ),
+            Verdict::Broken => (self.case.code, self.rule().severity),
         };
         let broken = self.relation.verdict != Verdict::Rounding;
         let primary = self.primary();
@@ -46,8 +44,8 @@ impl Report<'_> {
         let disclosure = self.ground.disclosure;
         let at = primary.and_then(|at| disclosure.operand_selector(at));
         finding.detail = Some(Box::new(Detail {
-            rule: Some(self.rule.id.clone()),
-            relation: Some(self.positions),
+            rule: Some(self.rule().id.clone()),
+            relation: Some(self.case.positions),
             at: at.map(|at| at.to_string()),
             coordinates: primary
                 .map(|at| disclosure.coordinates(at))
@@ -63,6 +61,10 @@ impl Report<'_> {
             finding.hint = Some(self.hint());
         }
         finding
+    }
+
+    fn rule(&self) -> &Rule {
+        self.case.rule
     }
 
     fn terms(&self, side: usize) -> &[Term] {
@@ -103,13 +105,13 @@ impl Report<'_> {
     /// The row or sheet at hand, or the disclosure as a whole.
     fn place_here(&self) -> Location {
         let disclosure = self.ground.disclosure;
-        if let Some((block, row)) = self.here.row {
+        if let Some((block, row)) = self.case.here.row {
             let source = &disclosure.tables[block.table].source;
             let row = &self.ground.block(block).rows[row];
-            let spot = self.here.spot.map(|column| row.cells[column].place);
+            let spot = self.case.here.spot.map(|column| row.cells[column].place);
             return Location::new(source, spot.unwrap_or(row.place));
         }
-        if let Some(sheet) = self.here.sheet {
+        if let Some(sheet) = self.case.here.sheet {
             let sheet = &disclosure.sheets[sheet];
             return Location::new(&sheet.source, sheet.place);
         }
@@ -160,8 +162,9 @@ impl Report<'_> {
                 disclosure.operand_unit(&term.at),
             );
         }
-        let sum = self.sums[side].value;
+        let sum = self.case.sums[side].value;
         let in_unit = self
+            .case
             .unit
             .and_then(|unit| Amount::new(sum, MoneyUnit::Yuan).in_unit(unit));
         in_unit.map_or_else(
@@ -178,7 +181,7 @@ impl Report<'_> {
             return say!("{words}", "{words}");
         }
         let count = self.terms(side).len();
-        match &self.rule.kind {
+        match &self.rule().kind {
             crate::standard::rule::RuleKind::Tree { .. } => {
                 say!(
                     "下级 {count} 行之和",
@@ -190,7 +193,7 @@ impl Report<'_> {
     }
 
     fn sentence(&self) -> Say {
-        let title = &self.rule.title;
+        let title = &self.rule().title;
         let label = &self.relation.label;
         let [left, right] = [self.side_text(0), self.side_text(1)];
         match self.relation.comparison {

@@ -1,6 +1,6 @@
 //! Patterns of rules -> operands: which cells, inputs and funds of the disclosure at hand they name.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::check::interval::Sum;
 use crate::model::amount::MoneyUnit;
 use crate::model::disclosure::{Disclosure, InputKind};
-use crate::model::form::{BlockForm, ColumnKind};
+use crate::model::form::{BlockForm, ColumnKind, RowSource};
 use crate::model::proof::{At, CellAt, Term};
 use crate::model::table::{Block, Row, Value};
 use crate::standard::rule::{Addend, BlockAt, ColumnAt, FundLine, Named, Pattern, Rows, Text};
@@ -44,6 +44,8 @@ pub struct Ground<'a> {
     pub disclosure: &'a Disclosure,
     /// Parents of the rows of every block.
     parents: Vec<Vec<OnceCell<Vec<Option<usize>>>>>,
+    /// Rows of free lists that a rule names and the data does not have.
+    missing: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Ground<'a> {
@@ -56,7 +58,27 @@ impl<'a> Ground<'a> {
         Self {
             disclosure,
             parents,
+            missing: RefCell::default(),
         }
+    }
+
+    /// The rows that were asked for in vain since the last time: `projects[bureau-99]`.
+    pub fn take_missing(&self) -> BTreeSet<String> {
+        self.missing.take()
+    }
+
+    /// The position of a row. In a free list a name that is not there is a slip; elsewhere the form or
+    /// the code list knows it, and a row that the data leaves out is blank.
+    fn position(&self, at: BlockAt, id: &str) -> Option<usize> {
+        let block = self.block(at);
+        let found = block.position(id);
+        let form = self.form(at);
+        let free = form.rows == RowSource::List && !block.rows.is_empty();
+        if found.is_none() && free && !form.totals.iter().any(|total| *total.id == *id) {
+            let table = &self.disclosure.tables[at.table].form.id;
+            self.missing.borrow_mut().insert(format!("{table}[{id}]"));
+        }
+        found
     }
 
     pub fn block(&self, at: BlockAt) -> &'a Block {
@@ -89,7 +111,7 @@ impl<'a> Ground<'a> {
         let here_row = || here.row.map(|(at, row)| &self.block(at).rows[row]);
         let all = || (0..block.rows.len()).filter(|row| !block.rows[*row].total);
         match rows {
-            Rows::Id(id) => one(id),
+            Rows::Id(id) => (self.position(at, id).into_iter().collect(), true),
             Rows::Same => here_row().map_or((Vec::new(), true), |row| one(&row.id)),
             Rows::SameCode => here_row()
                 .and_then(|row| row.code.as_ref())
@@ -108,7 +130,7 @@ impl<'a> Ground<'a> {
             }
             Rows::Below(id) => {
                 let parents = self.parents(at);
-                let above = block.position(id);
+                let above = self.position(at, id);
                 let below = |row: &usize| above.is_some() && parents[*row] == above;
                 (all().filter(below).collect(), false)
             }

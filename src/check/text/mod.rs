@@ -1,8 +1,8 @@
 //! What should not be published: internal marks, placeholders, personal data, text of another year
 //! or another body, slips of punctuation.
 //!
-//! Each check is one file that finds its [`Hit`]s in a text. [`draft`] and [`scan`] carry them through
-//! the files of a disclosure, [`rendered`] through what is published; [`report`] has all the words.
+//! Each check is one file that finds its `Hit`s in a text. `draft` and `scan` carry them through
+//! the files of a disclosure, `rendered` through what is published; `report` has all the words.
 
 mod checksum;
 mod cover;

@@ -183,7 +183,7 @@ fn key_figures(disclosure: &Disclosure) -> Vec<KeyFigureData<'_>> {
             value: figure.value.replace(',', ""),
             unit: figure.unit,
             at: figure.at.to_string(),
-            change: figure.change.as_deref(),
+            change: figure.change.as_ref().map(|change| change.text.as_str()),
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::catalog::ProofSummary;
 use crate::model::disclosure::Disclosure;
 use crate::model::proof::{At, Proof, Relation};
 use crate::model::selector::{Found, Selector};
@@ -42,6 +43,27 @@ pub fn rules_of(proof: &Proof, table: usize) -> Vec<TableRule> {
         }
     }
     rules
+}
+
+/// A proof in a few words: `全部 683 个等式相符`, or what deviates.
+#[must_use]
+pub fn summary(proof: &Proof) -> ProofSummary {
+    let tally = Tally::new(proof.relations());
+    let deviating: Vec<String> = VERDICTS[1..]
+        .iter()
+        .filter(|verdict| tally.of(**verdict) > 0)
+        .map(|verdict| tally.part(*verdict))
+        .collect();
+    ProofSummary {
+        class: tally.class(),
+        words: if tally.all() == 0 {
+            String::new()
+        } else if deviating.is_empty() {
+            tally.words()
+        } else {
+            deviating.join("，")
+        },
+    }
 }
 
 /// Proof and findings as templates see them.

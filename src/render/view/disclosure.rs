@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::model::disclosure::Disclosure;
 use crate::render::address::{Edition, NARRATIVE_PAGE};
 use crate::render::mark::Marks;
+use crate::render::narrative;
 use crate::render::page::Link;
 use crate::render::view::checks::ChecksView;
 use crate::standard::{PartContent, Standard};
@@ -51,7 +52,17 @@ struct KeyFigureView {
     value: String,
     unit: &'static str,
     href: Option<String>,
-    change: Option<String>,
+    change: Option<ChangeView>,
+}
+
+/// A change against last year with how it was computed.
+#[derive(Debug, Clone, Serialize)]
+struct ChangeView {
+    text: String,
+    /// The same in plain words.
+    how: String,
+    /// One line a figure, as HTML with links to the cells.
+    lines: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -191,7 +202,20 @@ fn key_figures(disclosure: &Disclosure) -> Vec<KeyFigureView> {
             value: figure.value.clone(),
             unit: figure.unit,
             href: Edition::Pages.href(disclosure, &figure.at),
-            change: figure.change.clone(),
+            change: figure.change.as_ref().map(|change| ChangeView {
+                text: change.text.clone(),
+                how: change
+                    .figures
+                    .iter()
+                    .filter_map(narrative::computation_words)
+                    .collect::<Vec<_>>()
+                    .join("；"),
+                lines: change
+                    .figures
+                    .iter()
+                    .filter_map(|figure| narrative::computation(disclosure, figure, Edition::Pages))
+                    .collect(),
+            }),
         })
         .collect()
 }

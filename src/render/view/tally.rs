@@ -113,12 +113,16 @@ impl Tally {
         let parts: Vec<String> = VERDICTS
             .into_iter()
             .filter(|one| self.of(*one) > 0)
-            .map(|one| {
-                let (count, word) = (self.of(one), one.word());
-                format!("{count} 个{word}{}", self.waived_words(one))
-            })
+            .map(|one| self.part(one))
             .collect();
         parts.join("，")
+    }
+
+    /// `3 个相符`
+    #[must_use]
+    pub fn part(&self, verdict: Verdict) -> String {
+        let (count, word) = (self.of(verdict), verdict.word());
+        format!("{count} 个{word}{}", self.waived_words(verdict))
     }
 
     fn waived_words(&self, verdict: Verdict) -> String {

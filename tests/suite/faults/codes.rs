@@ -101,7 +101,7 @@ fn reports_next(after: &str) -> bool {
 
 /// Whether a severity stands beside the code.
 fn judges_next(after: &str) -> bool {
-    next_starts(after, &["Severity::", "self.rule.severity"])
+    next_starts(after, &["Severity::", "self.rule().severity"])
 }
 
 fn next_starts(after: &str, words: &[&str]) -> bool {

@@ -66,5 +66,5 @@ fn hostile_names_come_out_as_text_on_every_page() {
         // What would be a template or Markdown in a text of ours is none in a text of the data.
         assert!(text.contains("{{ year }}**_`"), "{name}");
     }
-    assert_eq!(pages, 13);
+    assert_eq!(pages, 15);
 }

@@ -9,6 +9,9 @@ const WAIVERS: &str = "data/demo/2025-budget/waivers.yaml";
 /// A rule that the data does not keep.
 const BROKEN: &str = "rules:\n  - id: balance\n    title: 收入总计等于支出合计\n    same: [\"balance.revenue[grand_total].current\", \"spending[total].total\"]\n";
 
+/// A rule that every row of the data keeps.
+const SPLIT: &str = "  - {id: split, title: 合计等于基本支出加项目支出, each: \"spending[*]\", equal: {left: total, right: [basic, project]}}\n";
+
 pub const CASES: &[Case] = &[
     Case::new("rule-id", |site| {
         rules(
@@ -77,6 +80,44 @@ pub const CASES: &[Case] = &[
             HEAD,
             "inputs:",
             "rules:\n  - {id: own, title: 甲, sane: [a, b]}\ninputs:",
+        );
+    }),
+    Case::new("hint-digits-swapped", |site| {
+        rules(site, SPLIT);
+        site.replace(
+            SPENDING,
+            "死亡抚恤, total: 70.00, basic: 40.00, project: 30.00",
+            "死亡抚恤, total: 70.00, basic: 34.00, project: 63.00",
+        );
+    }),
+    Case::new("hint-unit", |site| {
+        rules(site, SPLIT);
+        site.replace(SPENDING, "卫生健康支出, total: 30.00", "卫生健康支出, total: 300000.00");
+        site.remove("standards/tiny/charts.yaml");
+        site.replace("standards/tiny/narrative/spending.md", "{{ chart(id=\"structure\") }}", "");
+    }),
+    Case::new("hint-counted-twice", |site| {
+        rules(site, "  - {id: tree, title: 逐级相加, tree: spending}\n");
+        site.replace(
+            SPENDING,
+            "  - {code: \"210\"",
+            "  - {code: \"2080802\", name: 伤残抚恤, total: 12.34}\n  - {code: \"210\"",
+        );
+    }),
+    Case::new("hint-left-out", |site| {
+        rules(
+            site,
+            "  - {id: sum, title: 合计等于各类之和, equal: {left: \"spending[total].total\", right: [\"spending[208].total\", 0]}}\n",
+        );
+    }),
+    Case::new("hint-blank", |site| {
+        rules(site, SPLIT);
+        site.replace(SPENDING, "死亡抚恤, total: 70.00, ", "死亡抚恤, ");
+    }),
+    Case::new("rule-names-no-row", |site| {
+        rules(
+            site,
+            "  - {id: rows, title: 两个项目相同, same: [\"projects[archive-01].total\", \"projects[archive-99].total\"]}\n",
         );
     }),
     Case::new("waivers-shape", |site| {

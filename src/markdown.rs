@@ -191,42 +191,47 @@ pub fn to_html(text: &str, shift: u8, mark: &mut dyn FnMut(Mark) -> String) -> S
     out
 }
 
-/// A text without its markup, in one line; `mark` makes text of each mark.
+/// Plain text of a text: one line a paragraph, heading, item or row of a table, whose cells are parted by
+/// tabs. `mark` says what each mark stands for.
 #[must_use]
 pub fn to_text(text: &str, mark: &mut dyn FnMut(Mark) -> String) -> String {
     let safe = shielded(text);
     let mut out = String::with_capacity(text.len());
-    let mut events = Vec::new();
     for event in parser(&safe) {
         match event {
-            Event::Text(text) => split_marks(&unshielded(&text), mark, &mut events),
-            Event::Code(text) | Event::InlineHtml(text) => {
-                events.push(Event::Text(unshielded(&text).into()));
-            }
-            Event::End(end) if !end_is_inline(end) => events.push(Event::SoftBreak),
-            Event::SoftBreak | Event::HardBreak => events.push(Event::SoftBreak),
-            _ => {}
-        }
-        for event in events.drain(..) {
-            match event {
-                Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => {
-                    out.push_str(&text);
+            Event::Text(text) => push_text(&unshielded(&text), mark, &mut out),
+            Event::Code(text) | Event::InlineHtml(text) => out.push_str(&unshielded(&text)),
+            Event::SoftBreak | Event::HardBreak => out.push('\n'),
+            Event::End(TagEnd::TableCell) => out.push('\t'),
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::Item
+                | TagEnd::CodeBlock
+                | TagEnd::TableRow
+                | TagEnd::TableHead,
+            ) => {
+                out.truncate(out.trim_end().len());
+                if !out.is_empty() {
+                    out.push('\n');
                 }
-                _ if out.ends_with(' ') => {}
-                _ => out.push(' '),
             }
+            _ => {}
         }
     }
     out.truncate(out.trim_end().len());
     out
 }
 
-/// Whether text goes on in the same line after the end of an element.
-const fn end_is_inline(end: TagEnd) -> bool {
-    matches!(
-        end,
-        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
-    )
+/// Adds a text with its marks replaced.
+fn push_text(text: &str, mark: &mut dyn FnMut(Mark) -> String, out: &mut String) {
+    let mut events = Vec::new();
+    split_marks(text, mark, &mut events);
+    for event in events {
+        if let Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) = event {
+            out.push_str(&text);
+        }
+    }
 }
 
 fn shifted(level: HeadingLevel, shift: u8) -> HeadingLevel {
@@ -368,15 +373,15 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_text_has_the_words_and_no_markup() {
+    fn plain_text_has_a_line_for_each_block_and_a_tab_between_cells() {
         let text = format!(
-            "## 甲\n\n**乙：**[丙](a.html)`丁`{FIGURE_OPEN}7{MARK_CLOSE}万元。\n\n- 戊\n- 己\n\n{CHART_OPEN}1{MARK_CLOSE}\n\n<!-- 庚 -->\n"
+            "# 甲\n\n**乙：**{FIGURE_OPEN}7{MARK_CLOSE}万元，\n`丙`。\n\n{CHART_OPEN}1{MARK_CLOSE}\n\n- 丁\n- 戊\n\n|己|庚|\n|-|-|\n|1|2|\n\n<!-- 辛 -->\n"
         );
-        let found = to_text(&text, &mut |mark| match mark {
-            Mark::Figure(_) => "<3.00>".to_owned(),
+        let plain = to_text(&text, &mut |mark| match mark {
+            Mark::Figure(number) => number.to_string(),
             Mark::Chart(_) => String::new(),
         });
-        assert_eq!(found, "甲 乙：丙丁<3.00>万元。 戊 己");
+        assert_eq!(plain, "甲\n乙：7万元，\n丙。\n丁\n戊\n己\t庚\n1\t2");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
+use super::publisher::{self, Column, Publisher};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::say;
 use crate::source::{Place, Source, Spanned};
@@ -32,71 +33,11 @@ pub struct Config {
     pub check: Check,
 }
 
-/// Marks that a government site carries in its footer and page tags. Empty ones are left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Publisher {
-    /// 主办单位
-    pub name: String,
-    /// 承办单位
-    pub operator: String,
-    /// 联系方式, a public one.
-    pub contact: String,
-    /// 网站标识码
-    pub site_code: String,
-    /// 网站域名; that of `base_url` when empty.
-    pub domain: String,
-    /// 政府网站找错: address of the page for reports, which gets the 网站标识码 and the page's own address.
-    pub find_errors: String,
-    /// ICP备案号
-    pub icp: String,
-    /// 公安备案号
-    pub police: String,
-}
-
-/// 栏目: what the page tags say of the column that the pages belong to. Empty ones are left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// `ColumnName`
-    pub name: String,
-    /// `ColumnType`
-    pub kind: String,
-    /// `ColumnKeywords`
-    pub keywords: String,
-    /// `ColumnDescription`; the description of the site when empty.
-    pub description: String,
-}
-
-impl Default for Publisher {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            operator: String::new(),
-            contact: String::new(),
-            site_code: String::new(),
-            domain: String::new(),
-            find_errors: "https://zfwzgl.www.gov.cn/exposure/jiucuo.html".to_owned(),
-            icp: String::new(),
-            police: String::new(),
-        }
-    }
-}
-
-impl Default for Column {
-    fn default() -> Self {
-        Self {
-            name: "预决算公开".to_owned(),
-            kind: "政府信息公开".to_owned(),
-            keywords: "预算公开,决算公开,“三公”经费".to_owned(),
-            description: String::new(),
-        }
-    }
-}
-
 /// What is made beside the plain pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(
     clippy::struct_excessive_bools,
-    reason = "switches that have nothing to do with each other"
+    reason = "each is a switch of the settings"
 )]
 pub struct Pages {
     /// Charts.
@@ -105,6 +46,8 @@ pub struct Pages {
     pub full: bool,
     /// `checks.html`, with the marks in tables and the lists below them.
     pub checks: bool,
+    /// CSV, XLSX and JSON files, their descriptions, and the feed.
+    pub downloads: bool,
     /// The search: its index, `search.html` and the lookup page of each disclosure.
     pub search: bool,
 }
@@ -130,6 +73,7 @@ impl Default for Config {
                 charts: true,
                 full: true,
                 checks: true,
+                downloads: true,
                 search: true,
             },
             check: Check::default(),
@@ -178,13 +122,15 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     text(&mut reader, &fields, "description", &mut config.description);
     text(&mut reader, &fields, "output", &mut config.output);
     text(&mut reader, &fields, "watermark", &mut config.watermark);
-    publisher(&mut reader, &fields, &mut config.publisher);
-    column(&mut reader, &fields, &mut config.column);
-    let switches = ["charts", "full", "checks", "search"];
+    publisher::read(&mut reader, &fields, &mut config.publisher);
+    publisher::read_column(&mut reader, &fields, &mut config.column);
+    let switches = ["charts", "full", "checks", "downloads", "search"];
     if let Some(pages) = section(&mut reader, &fields, "pages", &switches) {
         switch(&mut reader, &pages, "charts", &mut config.pages.charts);
         switch(&mut reader, &pages, "full", &mut config.pages.full);
         switch(&mut reader, &pages, "checks", &mut config.pages.checks);
+        let downloads = &mut config.pages.downloads;
+        switch(&mut reader, &pages, "downloads", downloads);
         switch(&mut reader, &pages, "search", &mut config.pages.search);
     }
     if let Some(check) = section(&mut reader, &fields, "check", &["marks"]) {
@@ -253,7 +199,7 @@ fn toml_words(reason: &str) -> (Say, Say) {
 }
 
 /// The keys of a section. Reports `wrong-type`.
-fn section<'n>(
+pub(super) fn section<'n>(
     reader: &mut Reader<'_>,
     fields: &Fields<'n>,
     name: &str,
@@ -291,56 +237,7 @@ pub fn base_url(text: &str) -> Option<String> {
     plain.then(|| format!("{}/", text.trim_end_matches('/')))
 }
 
-fn publisher(reader: &mut Reader<'_>, fields: &Fields<'_>, publisher: &mut Publisher) {
-    let keys = [
-        "name",
-        "operator",
-        "contact",
-        "site_code",
-        "domain",
-        "find_errors",
-        "icp",
-        "police",
-    ];
-    let Some(fields) = section(reader, fields, "publisher", &keys) else {
-        return;
-    };
-    text(reader, &fields, "name", &mut publisher.name);
-    text(reader, &fields, "operator", &mut publisher.operator);
-    text(reader, &fields, "contact", &mut publisher.contact);
-    text(reader, &fields, "site_code", &mut publisher.site_code);
-    text(reader, &fields, "domain", &mut publisher.domain);
-    text(reader, &fields, "find_errors", &mut publisher.find_errors);
-    text(reader, &fields, "icp", &mut publisher.icp);
-    text(reader, &fields, "police", &mut publisher.police);
-    let node = fields.get("find_errors");
-    if let Some(node) = node.filter(|_| !publisher.find_errors.is_empty())
-        && base_url(&publisher.find_errors).is_none()
-    {
-        reader.error(
-            "base-url",
-            node.place,
-            say!("find_errors 不是网址", "`find_errors` is no address"),
-            say!(
-                "写成 https://zfwzgl.www.gov.cn/exposure/jiucuo.html，不要参数",
-                "write it as https://zfwzgl.www.gov.cn/exposure/jiucuo.html, without parameters"
-            ),
-        );
-    }
-}
-
-fn column(reader: &mut Reader<'_>, fields: &Fields<'_>, column: &mut Column) {
-    let keys = ["name", "type", "keywords", "description"];
-    let Some(fields) = section(reader, fields, "column", &keys) else {
-        return;
-    };
-    text(reader, &fields, "name", &mut column.name);
-    text(reader, &fields, "type", &mut column.kind);
-    text(reader, &fields, "keywords", &mut column.keywords);
-    text(reader, &fields, "description", &mut column.description);
-}
-
-fn text(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str, into: &mut String) {
+pub(super) fn text(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str, into: &mut String) {
     if let Some(text) = reader.optional_text(fields, key) {
         *into = text;
     }

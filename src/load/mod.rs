@@ -5,3 +5,4 @@ pub mod discover;
 pub mod disk;
 pub mod draft;
 pub mod folder;
+pub mod publisher;

@@ -118,6 +118,15 @@ pub enum EntityKind {
 }
 
 impl EntityKind {
+    /// As data files write it.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Department => "department",
+            Self::Unit => "unit",
+        }
+    }
+
     /// As printed.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod chart;
 pub mod checks;
+pub mod download;
 pub mod escape;
 mod functions;
 pub mod lookup;
@@ -12,6 +13,7 @@ pub mod operand;
 pub mod page;
 pub mod search;
 pub mod table;
+pub mod tags;
 pub mod theme;
 pub mod view;
 
@@ -27,12 +29,15 @@ use crate::model::sheet::Sheet;
 use crate::model::title::ordinal;
 use crate::standard::Standard;
 use address::{Edition, NARRATIVE_PAGE};
+use download::{Downloads, feed};
 use functions::AtHand;
 use lookup::LOOKUP_PAGE;
 use mark::{CHECKS_PAGE, Marks};
-use page::{Article, Link, Page, PageView, SiteView, root_anywhere, root_of};
+use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
+use tags::Article;
 use theme::Theme;
 use view::disclosure::DisclosureView;
+use view::downloads::DownloadsView;
 use view::sheet::SheetView;
 use view::table::TablePage;
 
@@ -46,7 +51,7 @@ pub struct Site<'a> {
     pub draft: bool,
 }
 
-/// All pages of one disclosure. Reports `template` for templates that fail.
+/// All pages of one disclosure, then its downloads. Reports `template` for templates that fail.
 pub fn disclosure(
     site: &Site<'_>,
     disclosure: Disclosure,
@@ -55,6 +60,11 @@ pub fn disclosure(
 ) -> (Vec<Page>, CatalogEntry) {
     let disclosure = Arc::new(disclosure);
     let marks = Marks::new(&disclosure);
+    let draft = site.draft || disclosure.status != Status::Approved;
+    let downloads = site
+        .view
+        .downloads
+        .then(|| Downloads::new(&disclosure, standard, site.view, draft));
     let mut writer = DisclosureWriter {
         site,
         folder: disclosure.folder(),
@@ -69,6 +79,7 @@ pub fn disclosure(
             Arc::default()
         },
         marks: Arc::new(marks),
+        downloads: downloads.as_ref(),
         pages: Vec::new(),
     };
     writer.overview();
@@ -90,6 +101,9 @@ pub fn disclosure(
         .iter()
         .map(|page| page.path[disclosure.folder().len() + 1..].into())
         .collect();
+    if let Some(downloads) = downloads {
+        pages.extend(downloads.into_pages(&disclosure.folder()));
+    }
     // Readers search what is published; who builds a draft searches all of it.
     let found = site.draft || disclosure.status == Status::Approved;
     let search = (site.view.search && found).then(|| {
@@ -134,6 +148,7 @@ struct DisclosureWriter<'a> {
     charts: Arc<[String]>,
     full_charts: Arc<[String]>,
     marks: Arc<Marks>,
+    downloads: Option<&'a Downloads>,
     pages: Vec<Page>,
 }
 
@@ -166,7 +181,7 @@ impl DisclosureWriter<'_> {
         PageView {
             template,
             part: part_of(template),
-            article: Some(self.article(&title, &within)),
+            article: Some(Article::new(self.disclosure, &title, &within)),
             within,
             title,
             description,
@@ -177,23 +192,11 @@ impl DisclosureWriter<'_> {
         }
     }
 
-    /// The page tags of a page with this heading.
-    fn article(&self, title: &str, within: &str) -> Article {
-        let disclosure = self.disclosure;
-        let entity = &disclosure.entity;
-        let day = disclosure.published.as_ref();
-        Article {
-            title: format!("{within} {title}").trim_start().to_owned(),
-            published: day.map_or_else(String::new, |day| format!("{day} 00:00")),
-            source: entity.name.clone(),
-            keywords: format!(
-                "{},{}年,{}{}",
-                entity.short_name,
-                disclosure.year,
-                entity.kind.word(),
-                disclosure.kind.word()
-            ),
-        }
+    /// What the page of a table, or the overview, offers to take away.
+    fn offered(&self, table: Option<usize>) -> Option<DownloadsView> {
+        let downloads = self.downloads?;
+        let site = self.site.view;
+        Some(DownloadsView::new(self.disclosure, downloads, table, site))
     }
 
     fn write(&mut self, page: PageView, edition: Edition, extra: impl FnOnce(&mut Context)) {
@@ -238,7 +241,12 @@ impl DisclosureWriter<'_> {
             self.disclosure.title(),
             description,
         );
-        self.write(page, Edition::Pages, |_| ());
+        let downloads = self.offered(None);
+        self.write(page, Edition::Pages, |context| {
+            if let Some(downloads) = &downloads {
+                context.insert("downloads", downloads);
+            }
+        });
     }
 
     fn tables(&mut self) {
@@ -252,8 +260,12 @@ impl DisclosureWriter<'_> {
             );
             let page = self.page_view("table", &table.form.page(), title, description);
             let table = TablePage::new(self.disclosure, at);
+            let downloads = self.offered(Some(at));
             self.write(page, Edition::Pages, |context| {
                 context.insert("table_page", &table);
+                if let Some(downloads) = &downloads {
+                    context.insert("downloads", downloads);
+                }
             });
         }
     }
@@ -380,7 +392,7 @@ fn part_of(template: &str) -> &'static str {
     }
 }
 
-/// The pages of the site as a whole, handed to `write` one by one: home, entities, 404, sitemap. The
+/// The pages of the site as a whole, handed to `write` one by one: home, entities, 404, sitemap, feed. The
 /// catalog is sorted by folder.
 ///
 /// # Errors
@@ -446,7 +458,8 @@ pub fn site(
     if site.view.search {
         search::site::write(catalog, write)?;
     }
-    Ok(())
+    let feed = feed::write(site.view, catalog, site.draft).filter(|_| site.view.downloads);
+    feed.map_or(Ok(()), write)
 }
 
 /// Every page that may be found by search engines.

@@ -1,9 +1,9 @@
 //! A page before it is written, and what every page template knows.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
+use super::download::feed::FEED;
+use super::tags::{Article, find_errors, host};
 use crate::load::config::Config;
 
 /// One finished file of the output.
@@ -11,20 +11,24 @@ use crate::load::config::Config;
 pub struct Page {
     /// Path in the output, with `/`.
     pub path: String,
-    /// Content: UTF-8 text.
+    /// Content: UTF-8 text, but for workbooks.
     pub bytes: Vec<u8>,
 }
 
 impl Page {
-    /// Whether readers open it: not what its pages load.
+    /// Whether readers open it: not what its pages load, nor what feed readers do.
     #[must_use]
     pub fn is_page(&self) -> bool {
-        self.path.rsplit('.').next() != Some("js")
+        self.path.rsplit('.').next() != Some("js") && self.path != FEED
     }
 }
 
 /// What page templates know of the site.
 #[derive(Debug, Clone, Serialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the settings"
+)]
 pub struct SiteView {
     /// Name.
     pub title: String,
@@ -44,6 +48,8 @@ pub struct SiteView {
     pub full: bool,
     /// Whether `checks.html` is made.
     pub checks: bool,
+    /// Whether downloads and the feed are made.
+    pub downloads: bool,
     /// Whether the search is made.
     pub search: bool,
 }
@@ -69,6 +75,14 @@ pub struct ColumnView {
     kind: String,
     keywords: String,
     description: String,
+}
+
+impl PublisherView {
+    /// 主办单位, or empty.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 impl SiteView {
@@ -101,55 +115,10 @@ impl SiteView {
             },
             full: config.pages.full,
             checks: config.pages.checks,
+            downloads: config.pages.downloads,
             search: config.pages.search,
         }
     }
-}
-
-/// Host of an address, without its port; empty when there is none.
-fn host(base_url: &str) -> &str {
-    let (_, after) = base_url.split_once("://").unwrap_or_default();
-    after.split(['/', ':']).next().unwrap_or_default()
-}
-
-/// The address for reports of errors with the 网站标识码, and the address of the site to which each page
-/// adds its own path.
-fn find_errors(config: &Config) -> String {
-    let publisher = &config.publisher;
-    if publisher.find_errors.is_empty() || publisher.site_code.is_empty() {
-        return String::new();
-    }
-    let mut address = format!("{}?site_code=", publisher.find_errors);
-    encode(&publisher.site_code, &mut address);
-    if !config.base_url.is_empty() {
-        address.push_str("&url=");
-        encode(&config.base_url, &mut address);
-    }
-    address
-}
-
-/// `text` as part of a query.
-fn encode(text: &str, into: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            into.push(char::from(byte));
-        } else {
-            write!(into, "%{byte:02X}").expect("writing to a string does not fail");
-        }
-    }
-}
-
-/// What the page tags of an article say: of a page of a disclosure. Empty ones are left out.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Article {
-    /// `ArticleTitle`
-    pub title: String,
-    /// `PubDate`, `YYYY-MM-DD HH:MM`
-    pub published: String,
-    /// `ContentSource` and `Author`
-    pub source: String,
-    /// `Keywords`
-    pub keywords: String,
 }
 
 /// What a page template knows of its own page.

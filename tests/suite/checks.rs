@@ -46,12 +46,12 @@ fn pages(change: impl FnOnce(&mut Disclosure)) -> BTreeMap<String, String> {
     };
     let (pages, _) = render::disclosure(&site, disclosure, &Arc::new(standard), &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
     pages
         .into_iter()
+        .filter(|page| page.path.rsplit('.').next() == Some("html"))
         .map(|page| {
             let name = page.path.rsplit('/').next().expect("a name").to_owned();
-            (name, text(page.bytes))
+            (name, String::from_utf8(page.bytes).expect("text"))
         })
         .collect()
 }

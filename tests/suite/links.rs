@@ -100,7 +100,7 @@ fn dead(built: &Built, base: &str) -> Vec<String> {
             let local = !file.starts_with('/') && !file.contains(':');
             let target = resolve(path, file).filter(|_| local);
             let there = target.is_some_and(|target| {
-                built.files.contains_key(&target)
+                built.has(&target)
                     && (id.is_empty() || ids.get(&target).is_some_and(|ids| ids.contains(id)))
             });
             if !there || address.is_empty() || address.ends_with('#') {

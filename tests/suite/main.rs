@@ -5,6 +5,7 @@
 mod checks;
 mod determinism;
 mod docs;
+mod downloads;
 mod explain;
 mod faults;
 mod findings;

@@ -9,8 +9,10 @@ use crate::support::{Site, tree};
 
 /// The output of one build, in memory.
 pub struct Built {
-    /// Every file by path.
+    /// Every text file by path.
     pub files: BTreeMap<String, String>,
+    /// Every other file by path.
+    pub binary: BTreeMap<String, Vec<u8>>,
 }
 
 /// The reference site.
@@ -30,11 +32,29 @@ impl Built {
     pub fn new(site: &Site) -> Self {
         let run = site.run(&["build"]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-        let files = tree(&site.path("public"))
-            .into_iter()
-            .map(|(name, bytes)| (name, String::from_utf8(bytes).expect("a text file")))
-            .collect();
-        Self { files }
+        Self::read(site)
+    }
+
+    /// The output of a site that has been built.
+    pub fn read(site: &Site) -> Self {
+        let mut built = Self {
+            files: BTreeMap::new(),
+            binary: BTreeMap::new(),
+        };
+        for (name, bytes) in tree(&site.path("public")) {
+            if name.rsplit('.').next() == Some("xlsx") {
+                built.binary.insert(name, bytes);
+            } else {
+                let text = String::from_utf8(bytes).expect("a text file");
+                built.files.insert(name, text);
+            }
+        }
+        built
+    }
+
+    /// Whether there is a file at a path.
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.binary.contains_key(path)
     }
 
     /// Every HTML page by path.

@@ -175,11 +175,7 @@ fn a_hostile_name_stays_a_text() {
     site.write(file, text.replacen("城东分馆", &quoted, 1));
     // It is reported and still built.
     assert_eq!(site.run(&["build"]).code, 0);
-    let files = tree(&site.path("public")).into_iter();
-    let files = files.map(|(name, bytes)| (name, String::from_utf8(bytes).expect("text")));
-    let built = Built {
-        files: files.collect(),
-    };
+    let built = Built::read(&site);
     let folder = DISCLOSURES[1].2;
     let script = &built.files[&format!("{folder}/search.js")];
     assert!(!script.contains(['<', '>', '&', '\u{2028}']), "{script}");

@@ -9,3 +9,8 @@ mod literal;
 pub mod shard;
 mod signature;
 pub mod site;
+
+/// A text of several lines in one, as the script shows it.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\t'], " ")
+}

@@ -16,6 +16,7 @@
 use std::collections::HashMap;
 
 use super::literal::Script;
+use super::one_line;
 use super::signature::Signature;
 use crate::markdown::{self, Mark};
 use crate::model::disclosure::Disclosure;
@@ -165,12 +166,14 @@ impl<'a> Writer<'a> {
     fn texts(&mut self, out: &mut Script) {
         let disclosure = self.disclosure;
         if let Some(overview) = &disclosure.overview {
-            let text = markdown::to_text(&overview.text, &mut |_| String::new());
+            let text = one_line(&markdown::to_text(&overview.text, &mut |_| String::new()));
             let title = format!("{}概况", disclosure.entity.kind.word());
             self.text("index.html#overview", &title, &text, out);
         }
         for section in &disclosure.narrative.sections {
-            let text = markdown::to_text(&section.markdown, &mut |mark| self.mark(mark));
+            let text = one_line(&markdown::to_text(&section.markdown, &mut |mark| {
+                self.mark(mark)
+            }));
             let address = format!("{NARRATIVE_PAGE}#{}", section.id);
             self.text(&address, &section.title, &text, out);
         }

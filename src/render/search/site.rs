@@ -8,6 +8,7 @@
 use std::fmt::Write as _;
 
 use super::literal::Script;
+use super::one_line;
 use super::signature::BITS;
 use crate::error::Error;
 use crate::markdown;
@@ -112,7 +113,7 @@ fn index(found: &[Found<'_>], standards: &[(&str, &[Term])], lines: usize) -> Ve
 
 fn terms(glossary: &[Term], out: &mut Script) {
     for term in glossary {
-        let text = markdown::to_text(&term.markdown, &mut |_| String::new());
+        let text = one_line(&markdown::to_text(&term.markdown, &mut |_| String::new()));
         out.line().array(|parts| {
             parts.text(&term.name).text(&text);
         });

@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod disclosure;
+pub mod downloads;
 pub mod sheet;
 pub mod site;
 pub mod table;

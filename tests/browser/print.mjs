@@ -165,6 +165,7 @@ function inspectPrint() {
   for (const element of document.body.querySelectorAll('*')) {
     const { overflowX, overflowY, clipPath } = getComputedStyle(element);
     if (clipPath !== 'none' || (overflowX === 'visible' && overflowY === 'visible') || element.closest('svg')) continue;
+    if (element.localName === 'input') continue; // cuts off at all times; one that shows is reported above
     problems.push(`${element.localName}.${element.className} may cut off what it holds`);
   }
   return problems;
@@ -203,7 +204,7 @@ function mark() {
   };
 
   const visible = [...document.querySelectorAll('main *')].filter(shown);
-  const texts = visible.filter(element => !element.closest('svg') &&
+  const texts = visible.filter(element => !element.closest('svg, button, form') &&
     [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()));
   for (const heading of visible.filter(element => element.matches('h1, h2, h3, h4, .lead, .chart-sentence, .sources > p, dt, caption'))) {
     const next = texts.find(element => !heading.contains(element) &&

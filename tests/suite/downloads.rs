@@ -21,7 +21,7 @@ fn taken_away(built: &Built, folder: &str) -> BTreeSet<String> {
     let names = built.files.keys().chain(built.binary.keys());
     names
         .filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/'))
-        .filter(|name| name.rsplit('.').next() != Some("html"))
+        .filter(|name| !matches!(name.rsplit('.').next(), Some("html" | "js")))
         .map(str::to_owned)
         .collect()
 }
@@ -111,6 +111,7 @@ fn a_changed_figure_changes_the_files_and_pages_that_show_it_and_no_other_table(
         "datapackage.json",
         "dataset.jsonld",
         "index.html",
+        "search.js",
         "t03.csv",
         "t03.html",
         "tables.xlsx",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::pages::{Built, all, by_id, figure, reference, second, text};
-use crate::support::{Site, copy, tree};
+use crate::support::{Site, copy};
 
 /// Name of a site, its output, folder of a disclosure.
 type Indexed = (&'static str, fn() -> &'static Built, &'static str);

@@ -61,6 +61,9 @@ async function testPage(tab, template) {
   }
   problems.push(...pageNumbers(sheets, template), ...cutOff(sheets), ...lost(figures, sheets));
 
+  await tab.emulateMedia({ media: 'print' });
+  await tab.evaluate(rememberPrinted);
+  await tab.emulateMedia({ media: null });
   const names = await tab.evaluate(mark);
   problems.push(...torn(names, await print(tab)));
   return problems;
@@ -164,8 +167,7 @@ function inspectPrint() {
   }
   for (const element of document.body.querySelectorAll('*')) {
     const { overflowX, overflowY, clipPath } = getComputedStyle(element);
-    if (clipPath !== 'none' || (overflowX === 'visible' && overflowY === 'visible') || element.closest('svg')) continue;
-    if (element.localName === 'input') continue; // cuts off at all times; one that shows is reported above
+    if (!element.checkVisibility() || clipPath !== 'none' || (overflowX === 'visible' && overflowY === 'visible') || element.closest('svg')) continue;
     problems.push(`${element.localName}.${element.className} may cut off what it holds`);
   }
   return problems;
@@ -180,6 +182,11 @@ function figuresOfTables() {
     if (/^-?\d[\d,]*(\.\d+)?$/.test(text)) figures[text] = (figures[text] ?? 0) + 1;
   }
   return figures;
+}
+
+/** Inside the page, in print: remembers what is on paper, for links to downloads and controls are not. */
+function rememberPrinted() {
+  window.printed = new Set([...document.querySelectorAll('main *')].filter(element => element.checkVisibility()));
 }
 
 /** Inside the page: writes marks that the PDF is searched for. Returns what they stand for. */
@@ -203,8 +210,8 @@ function mark() {
     pairs.push(text);
   };
 
-  const visible = [...document.querySelectorAll('main *')].filter(shown);
-  const texts = visible.filter(element => !element.closest('svg, button, form') &&
+  const visible = [...document.querySelectorAll('main *')].filter(element => shown(element) && window.printed.has(element));
+  const texts = visible.filter(element => !element.closest('svg') &&
     [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()));
   for (const heading of visible.filter(element => element.matches('h1, h2, h3, h4, .lead, .chart-sentence, .sources > p, dt, caption'))) {
     const next = texts.find(element => !heading.contains(element) &&

@@ -15,12 +15,12 @@ pub struct DataColumn {
     /// Name with unit, no other of the block has it: `合计_万元`.
     pub name: String,
     /// Where its values come from.
-    pub from: From,
+    pub from: Origin,
 }
 
 /// Where the values of a column come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum From {
+pub enum Origin {
     /// The whole code of the row, even where the form splits it.
     Code,
     /// A column of the form.
@@ -32,14 +32,14 @@ pub enum From {
 /// The printed columns of a block in order, codes in one column, the depth of the rows last.
 #[must_use]
 pub fn columns(form: &BlockForm, titles: &TitleValues<'_>) -> Vec<DataColumn> {
-    let mut found: Vec<(Vec<String>, String, From)> = Vec::new();
+    let mut found: Vec<(Vec<String>, String, Origin)> = Vec::new();
     let headers = headers(form, titles);
     for ((at, column), mut path) in printed(form).zip(headers) {
         let from = match column.kind {
-            ColumnKind::Code(_) => From::Code,
-            _ => From::Column(at),
+            ColumnKind::Code(_) => Origin::Code,
+            _ => Origin::Column(at),
         };
-        if from == From::Code && found.iter().any(|known| known.2 == From::Code) {
+        if from == Origin::Code && found.iter().any(|known| known.2 == Origin::Code) {
             continue;
         }
         if matches!(column.kind, ColumnKind::Code(Some(_))) {
@@ -50,7 +50,7 @@ pub fn columns(form: &BlockForm, titles: &TitleValues<'_>) -> Vec<DataColumn> {
         }
         found.push((path, unit(column, titles), from));
     }
-    found.push((vec![LEVEL.to_owned()], String::new(), From::Level));
+    found.push((vec![LEVEL.to_owned()], String::new(), Origin::Level));
     let short: Vec<String> = found
         .iter()
         .map(|(path, unit, _)| format!("{}{unit}", path.last().map_or("", String::as_str)))

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 
-use super::columns::{DataColumn, From};
+use super::columns::{DataColumn, Origin};
 use crate::model::form::{BlockForm, ColumnKind};
 use crate::model::table::{Block, NO_DATA, Row, Value};
 
@@ -40,11 +40,11 @@ fn separate(out: &mut String, at: usize) {
     }
 }
 
-fn field(out: &mut String, form: &BlockForm, row: &Row, from: From) {
+fn field(out: &mut String, form: &BlockForm, row: &Row, from: Origin) {
     match from {
-        From::Code => out.push_str(row.code.as_ref().map_or("", |code| code.as_str())),
-        From::Level => number(out, Decimal::from(if row.total { 0 } else { row.level })),
-        From::Column(at) => match form.columns[at].kind {
+        Origin::Code => out.push_str(row.code.as_ref().map_or("", |code| code.as_str())),
+        Origin::Level => number(out, Decimal::from(if row.total { 0 } else { row.level })),
+        Origin::Column(at) => match form.columns[at].kind {
             ColumnKind::Name => text(out, &row.name),
             ColumnKind::Line(start) => number(out, Decimal::from(start + row.line)),
             _ => match &row.cells[at].value {

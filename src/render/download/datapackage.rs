@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::columns::{DataColumn, From};
+use super::columns::{DataColumn, Origin};
 use super::lines::{one_line_each, pretty};
 use super::{BlockFile, Downloads, day, digest};
 use crate::model::disclosure::Disclosure;
@@ -175,9 +175,9 @@ fn field(form: &BlockForm, column: &DataColumn) -> Field {
         ..Field::default()
     };
     match column.from {
-        From::Code => plain("string", Some("政府收支分类科目编码")),
-        From::Level => plain("integer", Some("0 为合计，1 起为层级")),
-        From::Column(at) => match form.columns[at].kind {
+        Origin::Code => plain("string", Some("政府收支分类科目编码")),
+        Origin::Level => plain("integer", Some("0 为合计，1 起为层级")),
+        Origin::Column(at) => match form.columns[at].kind {
             ColumnKind::Amount { unit, .. } => number(Some(unit.name())),
             ColumnKind::Percent => number(Some("%")),
             ColumnKind::Count => number(None),

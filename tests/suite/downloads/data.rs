@@ -15,7 +15,7 @@ use gongkai::model::classification::Code;
 use gongkai::model::disclosure::Disclosure;
 use gongkai::model::form::{BlockForm, Column, ColumnKind};
 use gongkai::model::table::{Row, Table, Value};
-use gongkai::render::download::columns::{DataColumn, From, columns, printed};
+use gongkai::render::download::columns::{DataColumn, Origin, columns, printed};
 use gongkai::render::download::{csv_name, grid};
 use gongkai::standard;
 use rust_decimal::Decimal;
@@ -94,13 +94,13 @@ fn figures(
 /// What a CSV file must have in a column that is no figure.
 fn label(form: &BlockForm, row: &Row, column: &DataColumn) -> Option<String> {
     match column.from {
-        From::Code => Some(
+        Origin::Code => Some(
             row.code
                 .as_ref()
                 .map_or_else(String::new, ToString::to_string),
         ),
-        From::Level => Some(if row.total { 0 } else { row.level }.to_string()),
-        From::Column(at) => match form.columns[at].kind {
+        Origin::Level => Some(if row.total { 0 } else { row.level }.to_string()),
+        Origin::Column(at) => match form.columns[at].kind {
             ColumnKind::Name => Some(row.name.to_string()),
             ColumnKind::Line(start) => Some((start + row.line).to_string()),
             ColumnKind::Text | ColumnKind::YesNo => Some(row.cells[at].value.to_text()),
@@ -136,7 +136,7 @@ fn the_csv_files_hold_every_cell_as_written() {
             let columns = columns(form, &titles);
             let at = columns
                 .iter()
-                .position(|known| known.from == From::Column(column));
+                .position(|known| known.from == Origin::Column(column));
             let (_, rows) = read::csv(built, &path);
             assert_eq!(rows[row][at.expect("a column")], text, "{path}");
         });

@@ -28,7 +28,7 @@ use crate::model::table::Table;
 use crate::say;
 use crate::source::{Location, Place, Source};
 use crate::standard::{self, Named, Standard};
-use crate::yaml::fields::{Reader, nearest_hint};
+use crate::yaml::fields::{Fields, Reader, nearest_hint};
 
 /// The name of the standard that a draft follows, with its place.
 pub fn standard_of(
@@ -80,24 +80,7 @@ pub fn check(
     let head = head::head(&head_fields, &mut reader);
     let inputs = head::inputs(&standard.inputs, &head_fields, &mut reader);
     let contacts = head::contacts(&head_fields, &mut reader);
-    if draft.kind != standard.kind {
-        let (name, id) = (standard.kind.word(), &standard.id);
-        let place = head_fields
-            .get("standard")
-            .map_or(Place::FILE, |node| node.place);
-        reader.error(
-            "standard-kind",
-            place,
-            say!(
-                "标准 `{id}` 是{name}的格式，与文件夹名不符",
-                "the standard `{id}` is for another kind than the folder says"
-            ),
-            say!(
-                "预算的文件夹名为 <年>-budget，决算的为 <年>-final",
-                "folders are named <year>-budget or <year>-final"
-            ),
-        );
-    }
+    check_kind(draft, standard, &head_fields, &mut reader);
     let (tables, sound) = tables(draft, standard, &entity, diagnostics);
     let table_index: HashMap<Box<str>, usize> = tables
         .iter()
@@ -144,6 +127,7 @@ pub fn check(
     // Charts, sentences and rules speak of many tables at once: with one missing they would only
     // repeat it.
     if !complete || diagnostics.has_faults() {
+        waivers::mark(draft, disclosure.published.as_deref(), diagnostics);
         return Some(disclosure);
     }
     let own_rules =
@@ -170,6 +154,34 @@ pub fn check(
     text::joints(&disclosure, &draft.head.source, diagnostics);
     answer(draft, &mut disclosure, diagnostics);
     Some(disclosure)
+}
+
+/// Reports `standard-kind` where the folder says another kind than the standard is for.
+fn check_kind(
+    draft: &Draft,
+    standard: &Standard,
+    head_fields: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) {
+    if draft.kind == standard.kind {
+        return;
+    }
+    let (name, id) = (standard.kind.word(), &standard.id);
+    let place = head_fields
+        .get("standard")
+        .map_or(Place::FILE, |node| node.place);
+    reader.error(
+        "standard-kind",
+        place,
+        say!(
+            "标准 `{id}` 是{name}的格式，与文件夹名不符",
+            "the standard `{id}` is for another kind than the folder says"
+        ),
+        say!(
+            "预算的文件夹名为 <年>-budget，决算的为 <年>-final",
+            "folders are named <year>-budget or <year>-final"
+        ),
+    );
 }
 
 /// Applies the waivers, and keeps for the pages what they show.

@@ -11,7 +11,7 @@ use crate::yaml::fields::{Fields, Reader};
 const KEYS: [&str; 6] = ["code", "rule", "at", "reason", "by", "until"];
 
 /// One waiver as written.
-struct Waiver {
+pub struct Waiver {
     code: String,
     rule: Option<String>,
     at: Option<String>,
@@ -20,23 +20,54 @@ struct Waiver {
     used: bool,
 }
 
-/// Answers the findings of a disclosure with its waivers. Faults cannot be waived.
-///
-/// `today` is the day on which they must hold: the day of publication, so that the same data gives
-/// the same site on any day. Reports `waiver-incomplete`, `waiver-expired` and `waiver-unused`.
+/// Answers the findings of a disclosure with its waivers, and reports as `waiver-unused` those that
+/// answer nothing. Otherwise as [`mark`].
 pub fn apply(draft: &Draft, today: Option<&str>, diagnostics: &mut Diagnostics) {
     let Some(document) = &draft.waivers else {
         return;
     };
-    let Some(node) = &document.node else { return };
+    for waiver in mark(draft, today, diagnostics)
+        .iter()
+        .filter(|waiver| !waiver.used)
+    {
+        let code = &waiver.code;
+        diagnostics.push(
+            finding(
+                "waiver-unused",
+                Severity::Warning,
+                &document.source,
+                waiver.place,
+                say!(
+                    "没有 {code} 可以豁免：问题已经改正，或者规则、位置写得不对",
+                    "there is no {code} to waive: it was mended, or the rule or place is wrong"
+                ),
+            )
+            .hint(say!(
+                "改正了就删去这一条；没有就对照报告改 rule、at",
+                "remove it if it was mended, or correct `rule` and `at` from the report"
+            )),
+        );
+    }
+}
+
+/// Answers the findings so far: all that can be said where a fault kept the rules from being held.
+/// Faults cannot be waived.
+///
+/// `today` is the day on which the waivers must hold: the day of publication, so that the same data
+/// gives the same site on any day. Reports `waiver-incomplete` and `waiver-expired`.
+pub fn mark(draft: &Draft, today: Option<&str>, diagnostics: &mut Diagnostics) -> Vec<Waiver> {
+    let Some(document) = &draft.waivers else {
+        return Vec::new();
+    };
+    let Some(node) = &document.node else {
+        return Vec::new();
+    };
     let source = &document.source;
     let mut reader = Reader {
         source,
         diagnostics,
     };
-    let Some(mut waivers) = read(node, today, &mut reader) else {
-        return;
-    };
+    let mut waivers = read(node, today, &mut reader).unwrap_or_default();
     let folder = source.path.strip_suffix("waivers.yaml").unwrap_or_default();
     for finding in diagnostics.as_mut_slice() {
         if finding.is_fault() || finding.waived.is_some() {
@@ -50,25 +81,7 @@ pub fn apply(draft: &Draft, today: Option<&str>, diagnostics: &mut Diagnostics) 
             finding.waived = Some(Box::new(waiver.waived.clone()));
         }
     }
-    for waiver in waivers.iter().filter(|waiver| !waiver.used) {
-        let code = &waiver.code;
-        diagnostics.push(
-            finding(
-                "waiver-unused",
-                Severity::Warning,
-                source,
-                waiver.place,
-                say!(
-                    "没有 {code} 可以豁免：问题已经改正，或者规则、位置写得不对",
-                    "there is no {code} to waive: it was mended, or the rule or place is wrong"
-                ),
-            )
-            .hint(say!(
-                "改正了就删去这一条；没有就对照报告改 rule、at",
-                "remove it if it was mended, or correct `rule` and `at` from the report"
-            )),
-        );
-    }
+    waivers
 }
 
 fn finding(

@@ -259,3 +259,27 @@ fn a_waiver_lets_an_approved_disclosure_through_and_stays_on_the_report() {
     assert!(page.contains("两张表口径不同"), "{page}");
     assert!(!site.read(SPENDING).is_empty());
 }
+
+/// A fault keeps the rules from being held, so the findings before it are answered and no waiver is
+/// called unused.
+#[test]
+fn a_waiver_answers_a_finding_also_beside_a_fault() {
+    let site = super::built();
+    site.write(
+        OVERVIEW,
+        "## 一、本单位职责\n\n保管全县档案,提供查阅。\n",
+    )
+    .write(
+        WAIVERS,
+        "waivers:\n  - {code: punctuation-half-width, at: overview.md, reason: 照原件, by: 财务科}\n  - {code: fact-mismatch, rule: balance, reason: 两张表口径不同, by: 财务科}\n",
+    )
+    .replace(SPENDING, "total: {total:", "total: {totall:");
+    let run = site.run(&["check"]);
+    assert_eq!(run.code, 1);
+    let answered = format!("豁免[punctuation-half-width] {OVERVIEW}:3：照原件（财务科）\n");
+    assert!(run.stderr.starts_with(&answered), "{}", run.stderr);
+    assert!(run.stderr.contains("错误[unknown-key]"), "{}", run.stderr);
+    for absent in ["警告[", "waiver-unused"] {
+        assert!(!run.stderr.contains(absent), "{}", run.stderr);
+    }
+}

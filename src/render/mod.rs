@@ -432,6 +432,7 @@ pub fn site(
         let mut page = view("entity", &format!("{}/index.html", entity.id), &entity.name);
         page.description = format!("{}历年公开的预算和决算", entity.name);
         page.crumbs = vec![Link::new("../index.html", "首页")];
+        page.article = Some(Article::of_entity(entity));
         let entity = tera::Value::from_serializable(entity);
         render(page, "entity.html", "entity", entity)?;
     }
@@ -443,6 +444,7 @@ pub fn site(
     render(missing, "404.html", "entities", directory.clone())?;
     if site.view.search {
         let mut page = view("search", "search.html", "搜索");
+        page.description = format!("在{}里按编码、名称、金额或词语查找", site.view.title);
         page.crumbs = vec![Link::new("index.html", "首页")];
         render(page, "search.html", "entities", directory)?;
     }

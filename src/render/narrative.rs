@@ -49,7 +49,7 @@ fn figure(disclosure: &Disclosure, at: usize, edition: Edition) -> String {
             // The words for the ear are those of the list; the note for the eye is drawn from the attribute,
             // so that the text of the paragraph can be copied and searched as it is printed.
             format!(
-                "<a class=\"figure computed\" href=\"#how-{number}\" aria-describedby=\"how-{number}\" data-how=\"{}\">{}</a>",
+                "<a href=\"#how-{number}\" aria-describedby=\"how-{number}\" data-how=\"{}\">{}</a>",
                 html(&computation_words(figure).unwrap_or_default()),
                 html(text)
             )
@@ -73,10 +73,11 @@ pub fn computation_words(figure: &Figure) -> Option<String> {
     Some(line)
 }
 
+/// A figure as a link to its cell, which `data-at` names.
 fn anchor(disclosure: &Disclosure, text: &str, at: &Selector, edition: Edition) -> String {
     let text = html(text);
     match edition.href(disclosure, at) {
-        Some(href) => format!("<a class=\"figure\" href=\"{}\">{text}</a>", html(&href)),
+        Some(href) => format!("<a data-at=\"{at}\" href=\"{}\">{text}</a>", html(&href)),
         None => text.into_owned(),
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::load::config::Config;
 use crate::model::disclosure::Disclosure;
+use crate::render::view::site::EntityGroup;
 
 /// Host of an address, without its port; empty when there is none.
 pub(super) fn host(base_url: &str) -> &str {
@@ -40,7 +41,7 @@ fn encode(text: &str, into: &mut String) {
     }
 }
 
-/// What the page tags of an article say: of a page of a disclosure. Empty ones are left out.
+/// What the page tags of an article say: of a page of a disclosure or an entity. Empty ones are left out.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Article {
     /// `ArticleTitle`
@@ -61,7 +62,7 @@ impl Article {
         let day = disclosure.published.as_ref();
         Self {
             title: format!("{within} {title}").trim_start().to_owned(),
-            published: day.map_or_else(String::new, |day| format!("{day} 00:00")),
+            published: day.map_or_else(String::new, |day| minute(day)),
             source: entity.name.clone(),
             keywords: format!(
                 "{},{}年,{}{}",
@@ -72,6 +73,25 @@ impl Article {
             ),
         }
     }
+
+    /// The tags of the page of an entity, as new as its newest disclosure.
+    #[must_use]
+    pub fn of_entity(entity: &EntityGroup) -> Self {
+        let words: Vec<&str> = std::iter::once(&*entity.short_name)
+            .chain(entity.disclosures.iter().map(|link| &*link.title))
+            .collect();
+        Self {
+            title: entity.name.clone(),
+            published: entity.latest().map_or_else(String::new, minute),
+            source: entity.name.clone(),
+            keywords: words.join(","),
+        }
+    }
+}
+
+/// A day in the form of `PubDate`.
+fn minute(day: &str) -> String {
+    format!("{day} 00:00")
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@
     const links = [...table.tBodies].flatMap(body => [...body.rows]).filter(row => row.id).map(row => {
       const head = row.querySelector('[scope="row"]');
       if (!head) return null;
-      const link = make('a', { className: 'copy', href: `#${row.id}`, textContent: '复制链接', tabIndex: -1 });
+      const link = make('a', { className: 'copy', href: `#${row.id}`, tabIndex: -1 });
       link.setAttribute('aria-label', `复制链接：${head.textContent.trim()}`);
       head.append(link);
       return link;
@@ -78,9 +78,9 @@
     const done = await written(link.href);
     if (!done) location.hash = link.hash; // the bar of the browser has it then
     status.textContent = done ? '已复制' : '链接在地址栏';
-    link.textContent = status.textContent;
+    link.dataset.done = status.textContent;
     setTimeout(() => {
-      link.textContent = '复制链接';
+      delete link.dataset.done;
       status.textContent = '';
     }, 2000);
   }

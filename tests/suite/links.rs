@@ -289,7 +289,7 @@ fn pages_carry_the_tags_of_government_sites_by_level() {
         };
         expect(&SITE, true);
         expect(&COLUMN, path != "404.html");
-        expect(&ARTICLE, path.matches('/').count() == 2);
+        expect(&ARTICLE, path.contains('/'));
     });
     let tags = tags(&second().page("qinghe-library/2024-final/t02.html"));
     for (name, content) in [

@@ -155,13 +155,13 @@ fn check_figures(built: &Built, path: &str) -> (usize, usize) {
         known: BTreeMap::from([(name.to_owned(), texts(&page))]),
     };
     let (mut direct, mut computed) = (0, 0);
-    let places = ".prose p a.figure, .prose li a.figure, .sources li a.figure";
+    let places = ".prose a[data-at], .prose a[data-how], .sources li a[data-at]";
     for figure in all(&page, places) {
         let shown = text(figure);
         let (file, id) = address(figure, name);
         let target = targets.text(file, id);
         let target = target.unwrap_or_else(|| panic!("{path}: no {file}#{id}"));
-        if figure.value().classes().any(|class| class == "computed") {
+        if figure.value().attr("data-how").is_some() {
             assert!(file == name && id.starts_with("how-"), "{file}#{id}");
             assert!(target.starts_with(&format!("{shown} = ")), "{target}");
             computed += 1;
@@ -303,7 +303,7 @@ fn a_computed_figure_says_how_it_was_computed() {
         (second(), "qinghe-library/2024-final/narrative.html"),
     ] {
         let page = built.page(path);
-        for figure in all(&page, "a.computed") {
+        for figure in all(&page, "a[data-how]") {
             let value = figure.value();
             let id = value.attr("aria-describedby").expect("a description");
             let item = crate::pages::by_id(&page, id).expect(id);
@@ -329,5 +329,5 @@ fn the_change_of_a_key_figure_opens_to_how_it_was_computed() {
             .attr("data-how"),
         Some("66.26 = 3,831.00 − 3,764.74；1.73% = 66.26 ÷ 3,831.00")
     );
-    assert_eq!(below(changes[0], "li a.figure").len(), 3);
+    assert_eq!(below(changes[0], "li a[data-at]").len(), 3);
 }

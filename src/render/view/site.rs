@@ -26,6 +26,18 @@ pub struct EntityGroup {
     pub disclosures: Vec<DisclosureLink>,
 }
 
+impl EntityGroup {
+    /// Day of the newest publication.
+    #[must_use]
+    pub fn latest(&self) -> Option<&str> {
+        let days = self
+            .disclosures
+            .iter()
+            .map(|link| link.published.as_deref());
+        days.max().flatten()
+    }
+}
+
 /// A disclosure in a list.
 #[derive(Debug, Clone, Serialize)]
 pub struct DisclosureLink {
@@ -97,7 +109,7 @@ impl<'a> Glance<'a> {
                 (Some(first), Some(last)) => format!("{first}–{last}"),
                 _ => String::new(),
             },
-            latest: all().filter_map(|link| link.published.as_deref()).max(),
+            latest: entities.iter().filter_map(EntityGroup::latest).max(),
             kinds,
         }
     }

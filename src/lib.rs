@@ -18,6 +18,8 @@ pub mod explain;
 pub mod diagnostic;
 pub mod error;
 pub mod embedded;
+pub mod digest;
+pub mod cache;
 pub mod model;
 pub mod yaml;
 mod markdown;

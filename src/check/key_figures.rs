@@ -39,7 +39,7 @@ pub fn headline(standard: &Standard, disclosure: &Disclosure) -> Headline {
     let printed = |named: &Named| {
         let operand = find(disclosure, named)?;
         Some(Printed {
-            unit: unit(&operand, None),
+            unit: unit(&operand, None).into(),
             text: operand.text(),
         })
     };

@@ -5,13 +5,17 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::{Status, report};
+use super::{Status, changes, report};
 use crate::diagnostic::{Keep, Language, Say};
 use crate::pipeline::{self, BuildOptions};
 use crate::say;
 
 /// Arguments of `build`.
 #[derive(Debug, Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command"
+)]
 pub struct Arguments {
     /// 输出的文件夹，代替 site.toml 里写的
     #[arg(short, long, value_name = "DIR")]
@@ -25,6 +29,15 @@ pub struct Arguments {
     /// 发布：没有批准的、有问题没有说明的，一律不生成
     #[arg(long, conflicts_with = "draft")]
     release: bool,
+    /// 全部重新生成，不用也不留上一次的结果
+    #[arg(long)]
+    no_cache: bool,
+    /// 换一个顺序再生成一遍，两遍有一个字节不同就不发布
+    #[arg(long)]
+    verify: bool,
+    /// 把新增、改动、删除的文件的路径写进 FILE，一行一个，给 rsync 或上传用
+    #[arg(long, value_name = "FILE")]
+    changed_list: Option<PathBuf>,
     /// 不显示进度和结果，只显示问题
     #[arg(short, long)]
     quiet: bool,
@@ -43,6 +56,8 @@ impl Arguments {
             draft: self.draft,
             release: self.release,
             strict: self.report.strict,
+            fresh: self.no_cache,
+            verify: self.verify,
             keep: report.keep(Keep::Open),
         };
         let outcome = match pipeline::build(&options, &report::Bar::new(self.quiet)) {
@@ -58,7 +73,15 @@ impl Arguments {
             });
             return Status::Faults;
         };
+        if let Some(path) = &self.changed_list
+            && let Err(error) = changes::write(path, &outcome.differences)
+        {
+            return report.failure(&error);
+        }
         if !self.quiet {
+            if let Some(said) = changes::say(&outcome.differences) {
+                report.result(&said);
+            }
             let (disclosures, pages) = (outcome.disclosures, outcome.pages);
             let bytes = report::size(outcome.bytes);
             let seconds = format!("{:.2}", started.elapsed().as_secs_f64());

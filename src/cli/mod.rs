@@ -1,7 +1,9 @@
 //! The command line: arguments, resolve, call, report. The only folder that prints or exits.
 
 mod build;
+mod changes;
 mod check;
+mod clean;
 mod explain;
 mod report;
 
@@ -40,6 +42,8 @@ enum Command {
     Build(build::Arguments),
     /// 只核对数据，不生成网站
     Check(check::Arguments),
+    /// 删去上一次生成留下的中间结果；已生成的网站不动
+    Clean(clean::Arguments),
     /// 说明信息里的一个代码：什么、为什么、例、来源
     Explain(explain::Arguments),
 }
@@ -74,6 +78,7 @@ pub fn run() -> ExitCode {
     match arguments.command {
         Command::Build(command) => command.run(arguments.root, language),
         Command::Check(command) => command.run(arguments.root, language),
+        Command::Clean(command) => command.run(&arguments.root, language),
         Command::Explain(command) => command.run(&arguments.root, language),
     }
     .into()

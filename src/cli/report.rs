@@ -68,6 +68,17 @@ impl Arguments {
     }
 }
 
+/// How a command reports that has no problems of data to tell.
+pub fn plain(root: &Path, language: Language) -> Report {
+    Report {
+        format: Format::Human,
+        strict: false,
+        verbose: false,
+        language,
+        root: root.to_owned(),
+    }
+}
+
 impl Report {
     /// What the report needs: everything for machines and with -v, else no more than `least`.
     pub fn keep(&self, least: Keep) -> Keep {

@@ -271,7 +271,7 @@ pub enum Keep {
 }
 
 /// How many findings were left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Settled {
     /// Sums within rounding.
     pub notes: usize,

@@ -18,6 +18,8 @@ use crate::standard::files::Library;
 pub struct Site {
     /// Its root.
     pub disk: Disk,
+    /// Text of its settings.
+    pub settings: String,
     /// Its settings.
     pub config: Config,
     /// Its disclosures, sorted by entity, year and kind.
@@ -41,6 +43,14 @@ pub struct DisclosureFolder {
     pub kind: Kind,
 }
 
+impl DisclosureFolder {
+    /// Folder of its pages, `yq-veterans/2025-budget`.
+    #[must_use]
+    pub fn name(&self) -> Box<str> {
+        format!("{}/{}-{}", self.entity_id, self.year, self.kind.slug()).into()
+    }
+}
+
 /// Looks a site over.
 ///
 /// # Errors
@@ -51,15 +61,16 @@ pub fn discover(root: &Path, diagnostics: &mut Diagnostics) -> Result<Site, Erro
     if !settings.is_file() {
         return Err(Error::not_a_site(root));
     }
-    let config = disk
-        .text(&settings, diagnostics)
-        .and_then(|source| config::read(&source, diagnostics))
-        .unwrap_or_default();
+    let settings = disk.text(&settings, diagnostics);
+    let config = settings
+        .as_ref()
+        .and_then(|source| config::read(source, diagnostics));
     let disclosures = disclosures(&disk, diagnostics);
     let standards = standards(&disk, diagnostics);
     Ok(Site {
         disk,
-        config,
+        settings: settings.map_or_else(String::new, |source| source.text.clone()),
+        config: config.unwrap_or_default(),
         disclosures,
         standards,
     })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::digest::{Digest, Parts};
 use crate::model::disclosure::Kind;
 use crate::source::Source;
 use crate::yaml::Node;
@@ -31,6 +32,24 @@ pub struct Draft {
     pub waivers: Option<Document>,
     /// `narrative/*.md` by name.
     pub narrative: BTreeMap<String, Source>,
+}
+
+impl Draft {
+    /// Of the names and texts of all its files.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let documents = [&self.entity, &self.head].into_iter();
+        let documents = documents
+            .chain(&self.tables)
+            .chain(&self.projects)
+            .chain(&self.waivers);
+        let sources = documents.map(|document| &document.source);
+        let mut parts = Parts::default();
+        for source in sources.chain(&self.overview).chain(self.narrative.values()) {
+            parts.add(&source.path).add_text(&source.text);
+        }
+        parts.finish()
+    }
 }
 
 /// One YAML file as written.

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::disclosure::{Disclosure, EntityKind, Headline, Kind, Status};
 use super::glossary::Term;
 
 /// What one disclosure leaves behind for home, directory and sitemap.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CatalogEntry {
     /// Folder of the entity.
     pub entity_id: Box<str>,
@@ -43,21 +45,22 @@ pub struct CatalogEntry {
 }
 
 /// What one disclosure leaves behind for the search of the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchEntry {
     /// Its standard.
     pub standard: Box<str>,
-    /// The glossary of that standard.
+    /// The glossary of that standard; once for all that follow it.
+    #[serde(skip)]
     pub glossary: Arc<[Term]>,
     /// Which words its shard may hold, as bits.
     pub signature: Box<[u8]>,
 }
 
 /// What home and directory say of a proof.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProofSummary {
     /// Class of the worst verdict.
-    pub class: &'static str,
+    pub class: Box<str>,
     /// A few words; empty when there is nothing to prove.
     pub words: String,
 }

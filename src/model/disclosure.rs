@@ -16,7 +16,9 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Source};
 
 /// 预算 or 决算.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// 预算
@@ -46,7 +48,7 @@ impl Kind {
 }
 
 /// How far a disclosure is on its way to the public.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Status {
     /// 起草
     Draft,
@@ -109,7 +111,7 @@ pub struct Entity {
 }
 
 /// 部门 or 单位.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum EntityKind {
     /// 部门
     Department,
@@ -263,7 +265,7 @@ impl KeyChange {
 }
 
 /// The figures by which home and directory show a disclosure.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Headline {
     /// The total.
     pub total: Option<Printed>,
@@ -274,12 +276,12 @@ pub struct Headline {
 }
 
 /// A figure as printed, with its unit word.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Printed {
     /// Digits with thousands commas.
     pub text: String,
     /// Unit word.
-    pub unit: &'static str,
+    pub unit: Box<str>,
 }
 
 impl Disclosure {

@@ -1,7 +1,7 @@
 //! 名词解释: the terms that a standard explains.
 
 /// One term of the glossary.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Term {
     /// The term.
     pub name: String,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostics;
+use crate::digest::{Digest, Parts};
 use crate::source::{Place, Source};
 use crate::standard::files::{Library, unknown};
 use crate::standard::{self, Standard};
@@ -14,12 +15,17 @@ type Loaded = (Option<Arc<Standard>>, Diagnostics);
 pub struct Standards<'a> {
     library: &'a Library,
     loaded: BTreeMap<String, OnceLock<Loaded>>,
+    digests: BTreeMap<String, OnceLock<Option<Digest>>>,
 }
 
 impl<'a> Standards<'a> {
     pub fn new(library: &'a Library) -> Self {
         Self {
             library,
+            digests: library
+                .ids()
+                .map(|id| (id.to_owned(), OnceLock::new()))
+                .collect(),
             loaded: library
                 .ids()
                 .map(|id| (id.to_owned(), OnceLock::new()))
@@ -46,6 +52,21 @@ impl<'a> Standards<'a> {
             (standard.map(Arc::new), faults)
         });
         standard.clone()
+    }
+
+    /// Of the files of a standard and of those it extends, names and texts; `None` when it is not complete.
+    pub fn digest(&self, name: &str) -> Option<Digest> {
+        *self.digests.get(name)?.get_or_init(|| {
+            let files = self.library.files(name, &mut Diagnostics::default())?;
+            let mut parts = Parts::default();
+            for head in &files.heads {
+                parts.add(&head.path).add_text(&head.text);
+            }
+            for (path, file) in &files.files {
+                parts.add(path).add(&file.path).add_text(&file.text);
+            }
+            Some(parts.finish())
+        })
     }
 
     pub fn report(self, diagnostics: &mut Diagnostics) {

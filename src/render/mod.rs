@@ -399,7 +399,7 @@ fn part_of(template: &str) -> &'static str {
 /// Those of `write`.
 pub fn site(
     site: &Site<'_>,
-    catalog: &[CatalogEntry],
+    catalog: &[Arc<CatalogEntry>],
     diagnostics: &mut Diagnostics,
     write: &mut dyn FnMut(Page) -> Result<(), Error>,
 ) -> Result<(), Error> {
@@ -467,7 +467,7 @@ pub fn site(
 /// Every page that may be found by search engines.
 fn addresses(
     site: &Site<'_>,
-    catalog: &[CatalogEntry],
+    catalog: &[Arc<CatalogEntry>],
     entities: &[view::site::EntityGroup],
 ) -> Vec<String> {
     if site.draft {

@@ -7,6 +7,7 @@ use tera::{Context, Tera};
 
 use super::functions;
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::digest::Parts;
 use crate::embedded::{self, Folder};
 use crate::load::disk::Disk;
 use crate::source::{Source, SourceFile};
@@ -70,6 +71,13 @@ impl Theme {
             sources,
             statics,
         })
+    }
+
+    /// Adds the names and texts of all templates to a digest.
+    pub fn add_to(&self, parts: &mut Parts) {
+        for (name, source) in &self.sources {
+            parts.add(name).add(&source.text);
+        }
     }
 
     /// Static files in order of their paths.

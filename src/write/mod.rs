@@ -1,141 +1,294 @@
 //! Stage 4: pages -> files beside the published folder, then one swap.
+//!
+//! The tree that was published before is kept beside and brought up to date for the next time: what is already in
+//! it stays, what the published tree has is linked, and only the rest is written. So a small change costs little,
+//! however large the site. A file is never written in place, for both trees may share it.
 
+pub mod manifest;
+pub mod remember;
 pub mod swap;
+pub mod tree;
+pub mod work;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::{BufWriter, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde::{Serialize, Serializer};
-
+use crate::digest::FileDigest;
 use crate::error::Error;
-use crate::render::page::Page;
+use manifest::{Inputs, MANIFEST, SIGNATURE};
+use remember::{Remembered, Trusted};
+use tree::{Difference, Group, Tree, find, join, same};
+use work::Work;
 
-/// The file by which a published folder is known as ours.
-pub const MANIFEST: &str = "manifest.json";
-
-/// What was written, and by which version.
-#[derive(Serialize)]
-struct Manifest<'a> {
-    generator: &'static str,
-    version: &'static str,
-    #[serde(serialize_with = "sizes")]
-    files: &'a [(String, u64)],
-}
-
-fn sizes<S: Serializer>(files: &[(String, u64)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(files.iter().map(|(path, size)| (path, size)))
-}
-
-/// A folder beside the published one that pages are written into. Removed when dropped before
-/// [`Staging::publish`].
-#[derive(Debug)]
-pub struct Staging {
-    output: PathBuf,
-    folder: PathBuf,
-    made: Mutex<HashSet<PathBuf>>,
-    files: Mutex<Vec<(String, u64)>>,
-    published: bool,
-}
-
-impl Staging {
-    /// Makes an empty folder beside `output`.
-    ///
-    /// # Errors
-    /// When `output` is not ours to replace (see [`swap::check_output`]), or nothing can be written.
-    pub fn create(output: &Path, site_root: &Path) -> Result<Self, Error> {
-        let output = swap::check_output(output, site_root)?;
-        let folder = swap::beside(&output, "new");
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
-        }
-        fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
-        Ok(Self {
-            output,
-            folder,
-            made: Mutex::default(),
-            files: Mutex::default(),
-            published: false,
-        })
-    }
-
-    /// Writes pages.
-    ///
-    /// # Errors
-    /// When a file cannot be written.
-    pub fn write_pages(&self, pages: &[Page]) -> Result<(), Error> {
-        for page in pages {
-            self.write(&page.path, &page.bytes)?;
-        }
-        Ok(())
-    }
-
-    /// Writes one file.
+/// Takes finished files.
+pub trait Sink: Sync {
+    /// Takes one file of a group, see [`Tree`].
     ///
     /// # Errors
     /// When it cannot be written.
+    fn write(&self, folder: &str, name: &str, bytes: &[u8]) -> Result<FileDigest, Error>;
+
+    /// Whether the files of a group can be taken over from an earlier run.
+    fn has(&self, folder: &str, group: &Group) -> bool;
+}
+
+/// The next tree of an output, while it is put together.
+#[derive(Debug)]
+pub struct Staging {
+    output: PathBuf,
+    work: Option<Work>,
+    next: PathBuf,
+    /// What can be taken from the trees of earlier runs.
+    trusted: Trusted,
+    /// Whether the next tree has been changed, so that it is no whole site until it is published.
+    touched: AtomicBool,
+    folders: Mutex<HashSet<PathBuf>>,
+    written: Mutex<HashSet<String>>,
+    /// Whether nothing is taken from earlier runs, and nothing left for later ones.
+    fresh: bool,
+}
+
+/// What came of publishing.
+#[derive(Debug)]
+pub struct Published {
+    /// Files that differ from what was published before.
+    pub differences: Vec<Difference>,
+    /// What the next run may rely on; `None` when nothing is left for it.
+    pub remembered: Option<Remembered>,
+}
+
+impl Staging {
+    /// Opens the working folder of `output`; see [`swap::check_output`] for what may be replaced. What is
+    /// `remembered` of the last run is used as far as the folders still are as it left them.
     ///
-    /// # Panics
-    /// When another thread has panicked while writing.
-    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
-        let file = self.folder.join(path);
-        if let Some(folder) = file.parent() {
-            let mut made = self.made.lock().expect("no thread panics while writing");
-            if !made.contains(folder) {
-                fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
-                made.insert(folder.to_owned());
-            }
+    /// # Errors
+    /// When `output` is not ours to replace, another run works on it, or nothing can be written.
+    pub fn open(
+        output: PathBuf,
+        work: Work,
+        remembered: Option<Remembered>,
+        fresh: bool,
+    ) -> Result<Self, Error> {
+        let next = work.next();
+        let trusted = if fresh {
+            Trusted::default()
+        } else {
+            Trusted::new(&output, &next, remembered)
+        };
+        if trusted.spare.is_none() {
+            work::remove(&next)?;
         }
-        fs::File::create(&file)
-            .and_then(|mut open| open.write_all(bytes))
-            .map_err(|error| Error::io(&file, error))?;
-        self.files
-            .lock()
-            .expect("no thread panics while writing")
-            .push((path.to_owned(), bytes.len() as u64));
+        Ok(Self {
+            output,
+            work: Some(work),
+            next,
+            trusted,
+            touched: AtomicBool::new(false),
+            folders: Mutex::default(),
+            written: Mutex::default(),
+            fresh,
+        })
+    }
+
+    fn spare(&self, folder: &str) -> Option<&Group> {
+        self.trusted.spare.as_ref()?.groups.get(folder)
+    }
+
+    /// From here on the next tree is not whole.
+    fn touch(&self) -> Result<(), Error> {
+        if self.touched.swap(true, Ordering::AcqRel) {
+            return Ok(());
+        }
+        fs::create_dir_all(&self.next).map_err(|error| Error::io(&self.next, error))?;
+        for name in [MANIFEST, SIGNATURE] {
+            remove(&self.next.join(name))?;
+        }
         Ok(())
     }
 
-    /// Writes the manifest and puts the folder in the place of the published one.
+    /// Where a file of the next tree goes, with its folder there and nothing in its place.
+    fn room(&self, folder: &str, name: &str) -> Result<PathBuf, Error> {
+        let path = self.next.join(join(folder, name));
+        let above = path.parent().expect("a file is in a folder");
+        let mut folders = self.folders.lock().expect("no thread panics while writing");
+        if !folders.contains(above) {
+            self.make_folder(above)?;
+            folders.insert(above.to_owned());
+        }
+        drop(folders);
+        remove(&path)?;
+        Ok(path)
+    }
+
+    /// Makes a folder; a file of the tree before that has the name of one goes.
+    fn make_folder(&self, folder: &Path) -> Result<(), Error> {
+        if fs::create_dir_all(folder).is_ok() {
+            return Ok(());
+        }
+        let inside = folder.ancestors().take_while(|above| *above != self.next);
+        for file in inside.filter(|above| above.is_file()) {
+            remove(file)?;
+        }
+        fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))
+    }
+
+    /// Puts the next tree in the place of the published one. Files of `wanted` have been written, or can be
+    /// taken over.
     ///
     /// # Errors
     /// When something cannot be written or renamed; the published folder is then as before.
     ///
     /// # Panics
     /// When another thread has panicked while writing.
-    pub fn publish(mut self) -> Result<(), Error> {
-        let files = self
-            .files
-            .get_mut()
-            .expect("no thread panics while writing");
-        files.sort();
-        let path = self.folder.join(MANIFEST);
-        let manifest = Manifest {
-            generator: "gongkai",
-            version: env!("CARGO_PKG_VERSION"),
-            files,
-        };
-        fs::File::create(&path)
-            .map(BufWriter::new)
-            .and_then(|mut out| {
-                serde_json::to_writer_pretty(&mut out, &manifest)?;
-                out.write_all(b"\n")?;
-                out.flush()
-            })
-            .map_err(|error| Error::io(&path, error))?;
-        swap::swap(&self.folder, &self.output)?;
-        self.published = true;
+    pub fn publish(
+        mut self,
+        wanted: Tree,
+        inputs: &BTreeMap<Box<str>, Inputs>,
+    ) -> Result<Published, Error> {
+        let differences = wanted.since(&self.trusted.before);
+        let (text, digest) = manifest::text(&wanted, inputs);
+        if self.trusted.is_published(&wanted, &text, &self.output) {
+            let kept = !self.touched.load(Ordering::Acquire);
+            let remembered = std::mem::take(&mut self.trusted).unchanged(digest, kept);
+            return self.finish(differences, remembered);
+        }
+        self.touch()?;
+        self.fill(&wanted)?;
+        self.clear(&wanted)?;
+        let path = self.next.join(MANIFEST);
+        fs::write(&path, text).map_err(|error| Error::io(&path, error))?;
+        let times = self.trusted.times_of(&self.next, &wanted);
+        let aside = self
+            .work
+            .as_ref()
+            .expect("a working folder until it is finished")
+            .old();
+        swap::swap(&self.next, &self.output, &aside)?;
+        let remembered =
+            std::mem::take(&mut self.trusted).swapped(wanted, digest, times, &self.next);
+        self.finish(differences, remembered)
+    }
+
+    /// Links what was not written.
+    fn fill(&self, wanted: &Tree) -> Result<(), Error> {
+        let written = self.written.lock().expect("no thread panics while writing");
+        for (folder, group) in &wanted.groups {
+            let spare = self.spare(folder);
+            if same(spare, Some(group)) {
+                continue;
+            }
+            for (name, digest) in group.iter() {
+                if find(spare, name) == Some(*digest) || written.contains(&join(folder, name)) {
+                    continue;
+                }
+                let from = self.output.join(join(folder, name));
+                let to = self.room(folder, name)?;
+                fs::hard_link(&from, &to)
+                    .or_else(|_| fs::copy(&from, &to).map(|_| ()))
+                    .map_err(|error| Error::io(&from, error))?;
+            }
+        }
         Ok(())
+    }
+
+    /// Removes what the tree before had and the next one has not, with the folders that it leaves empty.
+    fn clear(&self, wanted: &Tree) -> Result<(), Error> {
+        let Some(spare) = &self.trusted.spare else {
+            return Ok(());
+        };
+        for (folder, group) in &spare.groups {
+            let now = wanted.groups.get(folder);
+            if same(Some(group), now) {
+                continue;
+            }
+            let gone = group.iter().filter(|(name, _)| find(now, name).is_none());
+            for (name, _) in gone {
+                let path = self.next.join(join(folder, name));
+                remove(&path)?;
+                let above = path
+                    .ancestors()
+                    .skip(1)
+                    .take_while(|above| *above != self.next);
+                // A folder that still holds something stays.
+                let _ = above.map(fs::remove_dir).find(Result::is_err);
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(
+        &mut self,
+        differences: Vec<Difference>,
+        remembered: Remembered,
+    ) -> Result<Published, Error> {
+        let work = self
+            .work
+            .take()
+            .expect("a working folder until it is finished");
+        let remembered = if self.fresh {
+            work.remove()?;
+            None
+        } else {
+            Some(remembered)
+        };
+        Ok(Published {
+            differences,
+            remembered,
+        })
     }
 }
 
+impl Sink for Staging {
+    fn write(&self, folder: &str, name: &str, bytes: &[u8]) -> Result<FileDigest, Error> {
+        let digest = FileDigest::of(bytes);
+        let published = self.trusted.published.groups.get(folder);
+        if [self.spare(folder), published]
+            .into_iter()
+            .any(|group| find(group, name) == Some(digest))
+        {
+            return Ok(digest);
+        }
+        self.touch()?;
+        let path = self.room(folder, name)?;
+        fs::File::create_new(&path)
+            .and_then(|mut file| file.write_all(bytes))
+            .map_err(|error| Error::io(&path, error))?;
+        let mut written = self.written.lock().expect("no thread panics while writing");
+        written.insert(join(folder, name));
+        Ok(digest)
+    }
+
+    fn has(&self, folder: &str, group: &Group) -> bool {
+        let wanted = Some(group);
+        same(self.trusted.published.groups.get(folder), wanted) || same(self.spare(folder), wanted)
+    }
+}
+
+/// What was changed and not published is no whole site: it goes. So does a working folder that holds nothing.
 impl Drop for Staging {
     fn drop(&mut self) {
-        if !self.published {
-            // Nothing more can be done about a folder that cannot be removed; the next build tries again.
-            let _ = fs::remove_dir_all(&self.folder);
+        let Some(work) = self.work.take() else {
+            return;
+        };
+        // Nothing more can be done about a folder that cannot be removed; the next run tries again.
+        if self.touched.load(Ordering::Acquire) {
+            let _ = work::remove(&self.next);
         }
+        if !self.next.exists() && !work.state().exists() {
+            let _ = work.remove();
+        }
+    }
+}
+
+/// Removes a file, or a folder that has its name, if it is there.
+fn remove(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(_) if path.is_dir() => work::remove(path),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io(path, error)),
+        _ => Ok(()),
     }
 }

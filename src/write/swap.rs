@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::MANIFEST;
+use super::manifest;
 use crate::error::Error;
 use crate::say;
 
@@ -25,6 +25,15 @@ pub fn check_output(output: &Path, site_root: &Path) -> Result<PathBuf, Error> {
             say!(
                 "输出文件夹里有站点本身，不能替换；用 -o 换一个文件夹",
                 "the output folder holds the site itself; name another one with -o"
+            ),
+        ));
+    }
+    if is_home(&output) {
+        return Err(Error::refused(
+            &output,
+            say!(
+                "这是用户的主目录，不能替换；用 -o 换一个文件夹",
+                "this is the home folder of the user; name another one with -o"
             ),
         ));
     }
@@ -61,10 +70,17 @@ pub fn check_output(output: &Path, site_root: &Path) -> Result<PathBuf, Error> {
     Ok(output)
 }
 
+/// Whether a folder is where the user is at home, or above it.
+fn is_home(output: &Path) -> bool {
+    std::env::home_dir()
+        .filter(|home| home.is_absolute())
+        .is_some_and(|home| real(&home).starts_with(output))
+}
+
+/// Whether it is empty, or was made by us.
 fn is_ours(output: &Path) -> Result<bool, Error> {
-    let manifest = output.join(MANIFEST);
-    if let Ok(text) = fs::read_to_string(&manifest) {
-        return Ok(text.contains("\"generator\": \"gongkai\""));
+    if manifest::is_ours(output) {
+        return Ok(true);
     }
     let mut entries = fs::read_dir(output).map_err(|error| Error::io(output, error))?;
     Ok(entries.next().is_none())
@@ -87,37 +103,24 @@ fn real(path: &Path) -> PathBuf {
     }
 }
 
-/// A folder beside another on the same file system: `public` -> `.public.new`.
-#[must_use]
-pub fn beside(output: &Path, ending: &str) -> PathBuf {
-    let name = output
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    output.with_file_name(format!(".{name}.{ending}"))
-}
-
-/// Puts `new` in the place of `output` and removes what was there.
+/// Puts `new` in the place of `output`. What was there stands in the place of `new` afterwards; `aside` is where it
+/// waits meanwhile, on systems that cannot exchange two folders.
 ///
 /// # Errors
 /// When a rename fails; `output` is then as before.
-pub fn swap(new: &Path, output: &Path) -> Result<(), Error> {
+pub fn swap(new: &Path, output: &Path, aside: &Path) -> Result<(), Error> {
     if !output.exists() {
         return fs::rename(new, output).map_err(|error| Error::io(output, error));
     }
     if exchange(new, output) {
-        return fs::remove_dir_all(new).map_err(|error| Error::io(new, error));
+        return Ok(());
     }
-    let old = beside(output, "old");
-    if old.exists() {
-        fs::remove_dir_all(&old).map_err(|error| Error::io(&old, error))?;
-    }
-    fs::rename(output, &old).map_err(|error| Error::io(output, error))?;
+    fs::rename(output, aside).map_err(|error| Error::io(output, error))?;
     if let Err(error) = fs::rename(new, output) {
-        fs::rename(&old, output).map_err(|error| Error::io(output, error))?;
+        fs::rename(aside, output).map_err(|error| Error::io(output, error))?;
         return Err(Error::io(new, error));
     }
-    fs::remove_dir_all(&old).map_err(|error| Error::io(&old, error))
+    fs::rename(aside, new).map_err(|error| Error::io(aside, error))
 }
 
 /// Exchanges two folders in one step, where the system can.

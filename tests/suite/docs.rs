@@ -348,6 +348,9 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                     "--base-url",
                     "--draft",
                     "--release",
+                    "--no-cache",
+                    "--verify",
+                    "--changed-list",
                     "--quiet",
                     "--format",
                     "--strict",
@@ -365,6 +368,7 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                     "--verbose",
                 ],
             ),
+            ("clean", vec!["--root", "--lang", "--output"]),
             ("explain", vec!["--root", "--lang"]),
         ] {
             let help = site.run(&[command, "--help"]);

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::day;
 use crate::model::catalog::CatalogEntry;
@@ -20,12 +21,13 @@ const NEVER: &str = "1970-01-01";
 
 /// The feed; `None` where the site's address is not known. A draft of the site lists nothing.
 #[must_use]
-pub fn write(site: &SiteView, catalog: &[CatalogEntry], draft: bool) -> Option<Page> {
+pub fn write(site: &SiteView, catalog: &[Arc<CatalogEntry>], draft: bool) -> Option<Page> {
     if site.base_url.is_empty() {
         return None;
     }
     let mut entries: Vec<(String, &CatalogEntry)> = catalog
         .iter()
+        .map(|entry| &**entry)
         .filter(|entry| entry.status == Status::Approved && !draft)
         .map(|entry| (day(entry.published.as_deref(), entry.year), entry))
         .collect();

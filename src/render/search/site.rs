@@ -6,6 +6,7 @@
 //! some three of these files, whatever the number of disclosures.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::literal::Script;
 use super::one_line;
@@ -33,12 +34,12 @@ type Found<'a> = (&'a CatalogEntry, &'a SearchEntry);
 /// # Errors
 /// Those of `write`.
 pub fn write(
-    catalog: &[CatalogEntry],
+    catalog: &[Arc<CatalogEntry>],
     write: &mut dyn FnMut(Page) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let found: Vec<Found<'_>> = catalog
         .iter()
-        .filter_map(|entry| Some((entry, entry.search.as_ref()?)))
+        .filter_map(|entry| Some((&**entry, entry.search.as_ref()?)))
         .collect();
     let lines = lines_in_a_file(found.len());
     write(Page {

@@ -55,7 +55,7 @@ pub fn summary(proof: &Proof) -> ProofSummary {
         .map(|verdict| tally.part(*verdict))
         .collect();
     ProofSummary {
-        class: tally.class(),
+        class: tally.class().into(),
         words: if tally.all() == 0 {
             String::new()
         } else if deviating.is_empty() {

@@ -1,5 +1,7 @@
 //! What home, entity pages and the sitemap know: the catalog.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::model::catalog::CatalogEntry;
@@ -62,7 +64,7 @@ pub struct DisclosureLink {
 #[derive(Debug, Clone, Serialize)]
 struct ProofLink {
     href: String,
-    class: &'static str,
+    class: Box<str>,
     words: String,
 }
 
@@ -118,14 +120,14 @@ impl<'a> Glance<'a> {
 #[derive(Debug, Clone, Serialize)]
 struct Figure {
     text: String,
-    unit: &'static str,
+    unit: Box<str>,
 }
 
 impl Figure {
     fn new(printed: &Printed) -> Self {
         Self {
             text: printed.text.clone(),
-            unit: printed.unit,
+            unit: printed.unit.clone(),
         }
     }
 }
@@ -147,7 +149,7 @@ fn main_pages(entry: &CatalogEntry) -> Vec<Link> {
 
 /// Groups a catalog by entity, in the order of their folders.
 #[must_use]
-pub fn entities(catalog: &[CatalogEntry]) -> Vec<EntityGroup> {
+pub fn entities(catalog: &[Arc<CatalogEntry>]) -> Vec<EntityGroup> {
     let mut groups: Vec<EntityGroup> = Vec::new();
     for entry in catalog {
         let link = DisclosureLink {
@@ -161,7 +163,7 @@ pub fn entities(catalog: &[CatalogEntry]) -> Vec<EntityGroup> {
             change: entry.headline.change.clone(),
             proof: (!entry.proof.words.is_empty()).then(|| ProofLink {
                 href: format!("{}/{CHECKS_PAGE}", entry.folder),
-                class: entry.proof.class,
+                class: entry.proof.class.clone(),
                 words: entry.proof.words.clone(),
             }),
             pages: main_pages(entry),

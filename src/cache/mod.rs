@@ -1,0 +1,132 @@
+//! What a run leaves for the next one, so that it makes again only what has changed: for each disclosure what it
+//! was made from and what became of it. Kept in the working folder; a file of another build of the program, or a
+//! damaged one, counts as none.
+
+pub mod stamp;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Settled;
+use crate::digest::{Digest, Parts};
+use crate::error::Error;
+use crate::model::catalog::CatalogEntry;
+use crate::model::glossary::Term;
+use crate::write::manifest::Inputs;
+use crate::write::remember::Remembered;
+use stamp::Stamp;
+
+/// This build of the program: another one may make other pages of the same data.
+const BUILD: &str = env!("GONGKAI_BUILD");
+
+/// All that is known of the last run.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct State {
+    /// What all pages were made from: settings, templates, options.
+    pub settings: Digest,
+    /// Disclosures by folder of their pages.
+    pub disclosures: BTreeMap<Box<str>, Known>,
+    /// The pages of the site as a whole.
+    pub site: Option<KnownSite>,
+    /// The trees that it left.
+    pub remembered: Remembered,
+    /// The glossary of each standard.
+    glossaries: BTreeMap<Box<str>, Vec<Term>>,
+}
+
+/// What is known of a disclosure.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Known {
+    /// What its files looked like; `None` when that proves nothing.
+    pub stamp: Option<Stamp>,
+    /// What it was made from.
+    pub inputs: Inputs,
+    /// Whether nothing was reported that is kept for the terminal, so that nothing has to be said again.
+    pub clean: bool,
+    /// What was not kept for the terminal.
+    pub settled: Settled,
+    /// What it left in the catalog.
+    pub entry: Arc<CatalogEntry>,
+    /// Of what pages of the site tell of it.
+    pub told: Digest,
+}
+
+impl Known {
+    /// Whether nothing has changed, not even what its files look like.
+    #[must_use]
+    pub fn is_as(&self, before: &Self) -> bool {
+        Arc::ptr_eq(&self.entry, &before.entry)
+            && self.stamp == before.stamp
+            && self.clean == before.clean
+            && self.settled == before.settled
+    }
+}
+
+/// Of what pages of the site tell of a disclosure: all of its entry but how large its pages are.
+#[must_use]
+pub fn told(entry: &CatalogEntry, inputs: &Inputs) -> Digest {
+    let mut entry = entry.clone();
+    entry.bytes = 0;
+    let entry = postcard::to_stdvec(&entry).unwrap_or_default();
+    let mut parts = Parts::default();
+    parts.add(inputs.standard_sha256.to_string()).add(entry);
+    parts.finish()
+}
+
+/// What is known of the pages of the site as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownSite {
+    /// What they were made from: settings, static files, the catalog.
+    pub made_from: Digest,
+    /// How many of its files are pages.
+    pub pages: usize,
+    /// Size of all of them.
+    pub bytes: u64,
+}
+
+impl State {
+    /// Reads what the last run of this build of the program has left.
+    #[must_use]
+    pub fn load(path: &Path) -> Option<Self> {
+        let bytes = fs::read(path).ok()?;
+        let bytes = bytes.strip_prefix(BUILD.as_bytes())?;
+        let mut state: Self = postcard::from_bytes(bytes).ok()?;
+        let glossaries: BTreeMap<Box<str>, Arc<[Term]>> = std::mem::take(&mut state.glossaries)
+            .into_iter()
+            .map(|(standard, terms)| (standard, terms.into()))
+            .collect();
+        let known = state.disclosures.values_mut();
+        let entries = known.filter_map(|known| Arc::get_mut(&mut known.entry));
+        for search in entries.filter_map(|entry| entry.search.as_mut()) {
+            search.glossary = Arc::clone(glossaries.get(&search.standard)?);
+        }
+        Some(state)
+    }
+
+    /// Writes it, all or nothing.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save(mut self, path: &Path) -> Result<(), Error> {
+        for search in self
+            .disclosures
+            .values()
+            .filter_map(|known| known.entry.search.as_ref())
+        {
+            if !self.glossaries.contains_key(&search.standard) {
+                self.glossaries
+                    .insert(search.standard.clone(), search.glossary.to_vec());
+            }
+        }
+        let failed = |error| Error::io(path, error);
+        let bytes = postcard::to_extend(&self, BUILD.as_bytes().to_vec());
+        let bytes = bytes.map_err(|error| failed(std::io::Error::other(error)))?;
+        let new = path.with_extension("new");
+        fs::write(&new, bytes).map_err(failed)?;
+        fs::rename(&new, path).map_err(failed)
+    }
+}

@@ -1,0 +1,141 @@
+//! Whether files have changed since a run, told without reading them: their names, sizes and times.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::Path;
+#[cfg(not(unix))]
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+use walkdir::WalkDir;
+
+use crate::digest::{Digest, Parts};
+
+/// A moment as the file system tells it, in nanoseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Moment(i64);
+
+/// What a list of files looked like from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Of their names, sizes, times and numbers.
+    digest: Digest,
+    /// When the last of them was changed.
+    last: Moment,
+}
+
+impl Stamp {
+    /// Of everything below these paths, in a fixed order, links followed. `None` when something cannot be
+    /// looked at: whoever reads it will say so.
+    #[must_use]
+    pub fn of(paths: &[&Path]) -> Option<Self> {
+        let mut parts = Parts::default();
+        let mut last = Moment::default();
+        for path in paths {
+            let walk = WalkDir::new(path).follow_links(true).sort_by_file_name();
+            for entry in walk {
+                let entry = entry.ok()?;
+                let metadata = entry.metadata().ok()?;
+                let (written, changed) = times(&metadata)?;
+                // A folder is known by what it holds.
+                if metadata.is_file() {
+                    last = last.max(written).max(changed);
+                    parts.add(written.0.to_le_bytes());
+                    parts.add(changed.0.to_le_bytes());
+                    parts.add(metadata.len().to_le_bytes());
+                    parts.add(number(&metadata).to_le_bytes());
+                }
+                let name = entry.path().strip_prefix(path).ok()?;
+                parts.add(name.as_os_str().as_encoded_bytes());
+            }
+        }
+        let digest = parts.finish();
+        Some(Self { digest, last })
+    }
+
+    /// Whether a file may have changed again within the tick of the clock in which it was looked at, so
+    /// that an equal stamp proves nothing. `started` is when the run began.
+    #[must_use]
+    pub fn is_doubtful(self, started: Moment) -> bool {
+        self.last >= started
+    }
+}
+
+impl Moment {
+    /// When a file or folder was last written.
+    ///
+    /// # Errors
+    /// When it cannot be looked at.
+    pub fn written(path: &Path) -> io::Result<Self> {
+        let metadata = fs::metadata(path)?;
+        times(&metadata)
+            .map(|(written, _)| written)
+            .ok_or_else(|| io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// When it was written, and when anything of it was changed, its times included.
+#[cfg(unix)]
+fn times(metadata: &Metadata) -> Option<(Moment, Moment)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let moment = |seconds: i64, nanos: i64| {
+        let seconds = seconds.checked_mul(1_000_000_000)?;
+        seconds.checked_add(nanos).map(Moment)
+    };
+    Some((
+        moment(metadata.mtime(), metadata.mtime_nsec())?,
+        moment(metadata.ctime(), metadata.ctime_nsec())?,
+    ))
+}
+
+#[cfg(not(unix))]
+fn times(metadata: &Metadata) -> Option<(Moment, Moment)> {
+    let since = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    let written = Moment(i64::try_from(since.as_nanos()).ok()?);
+    Some((written, written))
+}
+
+#[cfg(unix)]
+fn number(metadata: &Metadata) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.ino()
+}
+
+#[cfg(not(unix))]
+fn number(_: &Metadata) -> u64 {
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_changes_with_names_contents_and_times() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let stamp = || Stamp::of(&[folder.path()]).expect("a stamp");
+        let empty = stamp();
+        fs::write(folder.path().join("a.yaml"), "a: 1").expect("a file");
+        let first = stamp();
+        assert_ne!(first, empty);
+        assert_eq!(first, stamp());
+        fs::rename(folder.path().join("a.yaml"), folder.path().join("b.yaml")).expect("a name");
+        let second = stamp();
+        assert_ne!(second, first);
+        // The same size, and the same time of writing.
+        let written = fs::metadata(folder.path().join("b.yaml")).and_then(|found| found.modified());
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        fs::write(folder.path().join("b.yaml"), "a: 2").expect("a file");
+        let file = fs::File::options()
+            .write(true)
+            .open(folder.path().join("b.yaml"));
+        file.and_then(|file| file.set_modified(written?))
+            .expect("a time");
+        assert_ne!(stamp(), second);
+    }
+
+    #[test]
+    fn what_cannot_be_looked_at_has_no_stamp() {
+        assert_eq!(Stamp::of(&[Path::new("/nowhere/at/all")]), None);
+    }
+}

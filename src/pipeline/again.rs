@@ -1,0 +1,117 @@
+//! A second build in another order, to show that the order does not matter.
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use super::gate::Gate;
+use super::run::Run;
+use super::standards::Standards;
+use super::{Progress, Ready};
+use crate::diagnostic::{Diagnostics, Keep};
+use crate::digest::FileDigest;
+use crate::error::Error;
+use crate::load::discover::Site;
+use crate::say;
+use crate::write::Sink;
+use crate::write::tree::{Group, Tree};
+
+/// So many differing files are named.
+const NAMED: usize = 10;
+
+/// Takes files for their digests.
+struct Digests;
+
+impl Sink for Digests {
+    fn write(&self, _: &str, _: &str, bytes: &[u8]) -> Result<FileDigest, Error> {
+        Ok(FileDigest::of(bytes))
+    }
+
+    fn has(&self, _: &str, _: &Group) -> bool {
+        false
+    }
+}
+
+struct Silent;
+
+impl Progress for Silent {
+    fn start(&self, _: usize) {}
+    fn step(&self) {}
+    fn finish(&self) {}
+}
+
+/// What a site gives when it is made from the start, on one thread, last disclosure first.
+///
+/// # Errors
+/// When the machine gives no thread.
+pub fn tree(site: &Site, ready: &Ready, gate: Gate) -> Result<Tree, Error> {
+    let run = Run {
+        site,
+        standards: Standards::new(&site.standards),
+        rules: &ready.rules,
+        renderer: ready.renderer(gate.draft),
+        sink: Some(&Digests),
+        reuse: None,
+        gate,
+        keep: Keep::Open,
+        backwards: true,
+    };
+    let run = Mutex::new(Some(run));
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    let failed = |error| Error::io(Path::new("--verify"), std::io::Error::other(error));
+    let made = threads.map_err(failed)?.install(|| {
+        let run = run.lock().ok().and_then(|mut run| run.take());
+        run.map(|run| run.go(Diagnostics::default(), &Silent))
+    });
+    made.transpose()
+        .map(|made| made.map(|made| made.tree).unwrap_or_default())
+}
+
+/// Compares two builds of the same data.
+///
+/// # Errors
+/// When they differ, with the files that do.
+pub fn compare(first: &Tree, second: &Tree) -> Result<(), Error> {
+    let differences = second.since(first);
+    let Some(one) = differences.first() else {
+        return Ok(());
+    };
+    let count = differences.len();
+    let names: Vec<&str> = differences
+        .iter()
+        .take(NAMED)
+        .map(|found| found.path.as_str())
+        .collect();
+    let names = names.join(", ");
+    Err(Error::refused(
+        Path::new(&one.path),
+        say!(
+            "第二次生成的结果不一样（{count} 个文件：{names}），没有发布；若改了模板，看是否用了随机或时间，否则请报告这个缺陷",
+            "the second build differs ({count} files: {names}), nothing was published; if templates were changed, look for time or random in them, otherwise report this as a defect"
+        ),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::tree::group;
+
+    #[test]
+    fn builds_that_differ_are_told_by_their_files() {
+        let tree = |text: &str| {
+            let file = ("index.html".into(), FileDigest::of(text.as_bytes()));
+            let mut tree = Tree::default();
+            tree.groups
+                .insert("a/2025-budget".into(), group(vec![file]));
+            tree
+        };
+        assert!(compare(&tree("1"), &tree("1")).is_ok());
+        let said = compare(&tree("1"), &tree("2"))
+            .expect_err("a difference")
+            .to_string();
+        assert!(
+            said.contains("(1 files: a/2025-budget/index.html)"),
+            "{said}"
+        );
+    }
+}

@@ -1,0 +1,128 @@
+//! What of the last run may be taken over.
+
+use std::collections::BTreeMap;
+
+use super::BuildOptions;
+use crate::cache::stamp::{Moment, Stamp};
+use crate::cache::{Known, KnownSite, State};
+use crate::digest::{Digest, Parts};
+use crate::load::discover::Site;
+use crate::render::theme::Theme;
+use crate::write::Sink;
+use crate::write::remember::Remembered;
+use crate::write::tree::{Group, SITE, Tree};
+
+/// What is known of the last run, and what this one must have in common with it.
+pub struct Reuse {
+    state: State,
+    /// Files that the last run left.
+    tree: Tree,
+    /// What all pages are made from now.
+    settings: Digest,
+    /// Likewise, what is copied to the output.
+    statics: Digest,
+    /// When this run began.
+    started: Moment,
+}
+
+/// What the last run made of one disclosure.
+pub struct Before<'a> {
+    pub known: &'a Known,
+    pub files: &'a Group,
+}
+
+impl Reuse {
+    /// Of a run with these options; `remembered` are the trees of the last one.
+    pub fn new(
+        site: &Site,
+        theme: Option<&Theme>,
+        options: &BuildOptions,
+        state: State,
+        remembered: &Remembered,
+        started: Moment,
+    ) -> Self {
+        let (mut settings, mut statics) = (Parts::default(), Parts::default());
+        settings.add(&site.settings);
+        settings.add(&site.config.base_url);
+        for option in [options.draft, options.release, options.strict] {
+            settings.add([u8::from(option)]);
+        }
+        settings.add([options.keep as u8]);
+        if let Some(theme) = theme {
+            theme.add_to(&mut settings);
+            for file in theme.statics() {
+                statics.add(&file.path).add(&file.bytes);
+            }
+        }
+        Self {
+            state,
+            tree: remembered.published.clone(),
+            settings: settings.finish(),
+            statics: statics.finish(),
+            started,
+        }
+    }
+
+    /// A stamp that proves that nothing has changed since.
+    pub fn certain(&self, stamp: Stamp) -> Option<Stamp> {
+        Some(stamp).filter(|stamp| !stamp.is_doubtful(self.started))
+    }
+
+    /// What the last run made of a disclosure with the same settings, if its files are still there.
+    pub fn before(&self, folder: &str, sink: &dyn Sink) -> Option<Before<'_>> {
+        if self.state.settings != self.settings {
+            return None;
+        }
+        let known = self.state.disclosures.get(folder)?;
+        let files = self.tree.groups.get(folder)?;
+        sink.has(folder, files).then_some(Before { known, files })
+    }
+
+    /// What the pages of the site as a whole are made from.
+    pub fn site_made_from(&self, known: &BTreeMap<Box<str>, Known>) -> Digest {
+        let mut parts = Parts::default();
+        parts
+            .add(self.settings.to_string())
+            .add(self.statics.to_string());
+        for (folder, known) in known {
+            parts.add(folder.as_bytes()).add(known.told.to_string());
+        }
+        parts.finish()
+    }
+
+    /// The pages of the site as a whole, if they were made from the same.
+    pub fn site(&self, made_from: Digest, sink: &dyn Sink) -> Option<(KnownSite, Group)> {
+        let known = self
+            .state
+            .site
+            .filter(|known| known.made_from == made_from)?;
+        let files = self.tree.groups.get(SITE)?;
+        sink.has(SITE, files).then(|| (known, Group::clone(files)))
+    }
+
+    /// Whether nothing has changed since the last run.
+    pub fn is_same(&self, known: &BTreeMap<Box<str>, Known>, site: Option<KnownSite>) -> bool {
+        let before = &self.state.disclosures;
+        self.state.settings == self.settings
+            && self.state.site == site
+            && before.len() == known.len()
+            && known
+                .iter()
+                .all(|(folder, known)| before.get(folder).is_some_and(|before| known.is_as(before)))
+    }
+
+    /// What this run leaves for the next one.
+    pub fn state(
+        &self,
+        known: BTreeMap<Box<str>, Known>,
+        site: Option<KnownSite>,
+        remembered: Remembered,
+    ) -> State {
+        let mut state = State::default();
+        state.settings = self.settings;
+        state.disclosures = known;
+        state.site = site;
+        state.remembered = remembered;
+        state
+    }
+}

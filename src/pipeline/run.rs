@@ -1,0 +1,400 @@
+//! One run over a site: every disclosure through the stages, then the pages of the site as a whole.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+
+use super::gate::Gate;
+use super::reuse::{Before, Reuse};
+use super::standards::Standards;
+use super::texts::{matched, once};
+use super::{Outcome, Progress};
+use crate::cache::stamp::Stamp;
+use crate::cache::{self, Known, KnownSite};
+use crate::check;
+use crate::check::text::Rules;
+use crate::diagnostic::{Diagnostic, Diagnostics, Keep, Settled};
+use crate::digest::FileDigest;
+use crate::error::Error;
+use crate::load::discover::{DisclosureFolder, Site};
+use crate::load::draft::Draft;
+use crate::load::folder;
+use crate::model::catalog::CatalogEntry;
+use crate::model::disclosure::Disclosure;
+use crate::model::proof::Proof;
+use crate::render;
+use crate::render::page::Page;
+use crate::say;
+use crate::source::Place;
+use crate::standard::Standard;
+use crate::write::Sink;
+use crate::write::manifest::Inputs;
+use crate::write::tree::{Group, SITE, Tree, group};
+
+/// One run over a site.
+pub struct Run<'a> {
+    pub site: &'a Site,
+    pub standards: Standards<'a>,
+    /// What texts may not hold.
+    pub rules: &'a Rules,
+    /// How pages are made; `None` where they are not.
+    pub renderer: Option<render::Site<'a>>,
+    /// Where they are written; `None` where they are only looked at.
+    pub sink: Option<&'a dyn Sink>,
+    /// What of the last run may be taken over.
+    pub reuse: Option<&'a Reuse>,
+    pub gate: Gate,
+    pub keep: Keep,
+    /// Last disclosure first.
+    pub backwards: bool,
+}
+
+/// What a run has made.
+pub struct Made {
+    pub outcome: Outcome,
+    /// Whether anything keeps the site from being written.
+    pub refused: bool,
+    /// Its files.
+    pub tree: Tree,
+    /// What the next run may take over.
+    pub known: BTreeMap<Box<str>, Known>,
+    pub site: Option<KnownSite>,
+}
+
+/// One disclosure that has been made, or taken over.
+struct Done {
+    folder: Box<str>,
+    known: Known,
+    files: Group,
+}
+
+/// A disclosure that has been checked.
+type Checked = (Disclosure, Arc<Standard>);
+
+impl Run<'_> {
+    /// Runs.
+    pub fn go(self, mut diagnostics: Diagnostics, progress: &dyn Progress) -> Result<Made, Error> {
+        let outcome = Outcome {
+            disclosures: self.site.disclosures.len(),
+            ..Outcome::default()
+        };
+        progress.start(outcome.disclosures);
+        let refused = AtomicBool::new(self.gate.refuses_site(&diagnostics));
+        let all = Mutex::new((Diagnostics::default(), Settled::default()));
+        let one = |folder: &DisclosureFolder| {
+            let mut found = Diagnostics::default();
+            let mut done = self.disclosure(folder, &refused, &mut found)?;
+            let mut settled = found.settle(self.keep);
+            if let Some(done) = &mut done {
+                if done.known.clean {
+                    settled = done.known.settled;
+                } else {
+                    done.known.settled = settled;
+                    done.known.clean = found.is_empty();
+                }
+            }
+            append(&all, found, settled);
+            progress.step();
+            Ok(done)
+        };
+        let folders = self.site.disclosures.par_iter();
+        let done: Vec<Option<Done>> = if self.backwards {
+            let done: Result<Vec<_>, Error> = folders.rev().map(one).collect();
+            done?.into_iter().rev().collect()
+        } else {
+            folders.map(one).collect::<Result<_, Error>>()?
+        };
+        progress.finish();
+        let mut made = Made {
+            outcome,
+            refused: refused.into_inner(),
+            tree: Tree::default(),
+            known: BTreeMap::new(),
+            site: None,
+        };
+        let mut of_site = Diagnostics::default();
+        if !made.refused && self.renderer.is_some() {
+            self.whole_site(done, &mut made, &mut of_site)?;
+        }
+        let before = of_site.as_slice().len();
+        self.standards.report(&mut of_site);
+        if of_site.as_slice().len() > before {
+            // It has to be said again next time, so the standards have to be read again.
+            for known in made.known.values_mut() {
+                known.clean = false;
+            }
+        }
+        if !diagnostics.has_errors() {
+            report_empty(self.site, &mut of_site);
+        }
+        made.refused |= self.gate.refuses_site(&of_site);
+        let (of_disclosures, settled) = all.into_inner().expect("no thread panics while reporting");
+        diagnostics.append(of_disclosures);
+        diagnostics.append(of_site);
+        made.outcome.settled = settled;
+        made.outcome.diagnostics = diagnostics.into_sorted();
+        Ok(made)
+    }
+
+    /// The pages of the site as a whole, and the sums of all pages.
+    fn whole_site(
+        &self,
+        done: Vec<Option<Done>>,
+        made: &mut Made,
+        found: &mut Diagnostics,
+    ) -> Result<(), Error> {
+        let mut catalog = Vec::new();
+        for Done {
+            folder,
+            known,
+            files,
+        } in done.into_iter().flatten()
+        {
+            made.outcome.pages += known.entry.pages.len();
+            made.outcome.bytes += known.entry.bytes;
+            made.tree.groups.insert(folder.clone(), files);
+            catalog.push(Arc::clone(&known.entry));
+            made.known.insert(folder, known);
+        }
+        let made_from = self.reuse.map(|reuse| reuse.site_made_from(&made.known));
+        let (known, files) = match (
+            made_from,
+            self.reuse
+                .and_then(|reuse| reuse.site(made_from?, self.sink?)),
+        ) {
+            (_, Some(before)) => before,
+            (made_from, None) => {
+                let mut known = KnownSite {
+                    made_from: made_from.unwrap_or_default(),
+                    pages: 0,
+                    bytes: 0,
+                };
+                let files = self.site_pages(&catalog, &mut known, found)?;
+                (known, files)
+            }
+        };
+        made.outcome.pages += known.pages;
+        made.outcome.bytes += known.bytes;
+        made.tree.groups.insert(SITE.into(), files);
+        made.site = found.is_empty().then_some(known);
+        Ok(())
+    }
+
+    fn site_pages(
+        &self,
+        catalog: &[Arc<CatalogEntry>],
+        known: &mut KnownSite,
+        found: &mut Diagnostics,
+    ) -> Result<Group, Error> {
+        let Some(renderer) = &self.renderer else {
+            return Ok(group(Vec::new()));
+        };
+        let mut files: Vec<(Box<str>, FileDigest)> = Vec::new();
+        let mut pages = Vec::new();
+        let mut put = |path: &str, bytes: &[u8]| {
+            known.bytes += bytes.len() as u64;
+            if let Some(digest) = self.write(SITE, path, bytes)? {
+                files.push((path.into(), digest));
+            }
+            Ok(())
+        };
+        render::site(renderer, catalog, found, &mut |page| {
+            known.pages += usize::from(page.is_page());
+            put(&page.path, &page.bytes)?;
+            if self.gate.release {
+                pages.push(page);
+            }
+            Ok(())
+        })?;
+        for (path, bytes) in renderer.theme.assets() {
+            put(path, &bytes)?;
+        }
+        for finding in once(&pages, self.rules) {
+            found.push(finding);
+        }
+        Ok(group(files))
+    }
+
+    /// Loads, checks and renders one disclosure, as far as it has changed. Once anything keeps the site from
+    /// being written, only checking goes on.
+    fn disclosure(
+        &self,
+        place: &DisclosureFolder,
+        refused: &AtomicBool,
+        found: &mut Diagnostics,
+    ) -> Result<Option<Done>, Error> {
+        let folder = place.name();
+        let stamp = self
+            .reuse
+            .and_then(|_| Stamp::of(&[&place.path, &place.entity_file]));
+        let before = self.before(&folder);
+        if let Some(before) = &before
+            && before.known.clean
+            && stamp.is_some()
+            && before.known.stamp == stamp
+        {
+            return Ok(Some(Done::again(folder, before, stamp)));
+        }
+        let draft = folder::load(&self.site.disk, place, found);
+        let sources = draft.digest();
+        let unread = !found.is_empty();
+        let before = before.filter(|before| before.known.inputs.sources == sources && !unread);
+        let stamp = stamp.and_then(|stamp| self.reuse?.certain(stamp));
+        if let Some(before) = before.as_ref().filter(|before| before.known.clean) {
+            return Ok(Some(Done::again(folder, before, stamp)));
+        }
+        let checked = self.check(&draft, found);
+        drop(draft);
+        let stopped = match &checked {
+            Some((disclosure, _)) => self.gate.refuses(disclosure, found),
+            None => true,
+        };
+        if stopped {
+            refused.store(true, Ordering::Relaxed);
+        }
+        let (Some(checked), Some(renderer)) = (checked, &self.renderer) else {
+            return Ok(None);
+        };
+        if refused.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        // A release looks at the pages too.
+        if let Some(before) = before.filter(|_| !self.gate.release) {
+            return Ok(Some(Done::again(folder, &before, stamp)));
+        }
+        let inputs = Inputs {
+            sources,
+            standard: checked.1.id.as_str().into(),
+            standard_sha256: self.standards.digest(&checked.1.id).unwrap_or_default(),
+        };
+        let (files, entry) = self.pages(renderer, &folder, checked, found)?;
+        if self.gate.refuses_any(found) || self.gate.release && found.has_errors() {
+            refused.store(true, Ordering::Relaxed);
+        }
+        let known = Known {
+            stamp,
+            clean: false,
+            settled: Settled::default(),
+            told: cache::told(&entry, &inputs),
+            entry: Arc::new(entry),
+            inputs,
+        };
+        Ok(Some(Done {
+            folder,
+            known,
+            files,
+        }))
+    }
+
+    /// What the last run made of a disclosure, if it can be taken over when its data is the same.
+    fn before(&self, folder: &str) -> Option<Before<'_>> {
+        let before = self.reuse?.before(folder, self.sink?)?;
+        let inputs = &before.known.inputs;
+        let standard = self.standards.digest(&inputs.standard)?;
+        (standard == inputs.standard_sha256).then_some(before)
+    }
+
+    fn pages(
+        &self,
+        renderer: &render::Site<'_>,
+        folder: &str,
+        (disclosure, standard): Checked,
+        found: &mut Diagnostics,
+    ) -> Result<(Group, CatalogEntry), Error> {
+        let contacts = disclosure.contacts.clone();
+        let (pages, entry) = render::disclosure(renderer, disclosure, &standard, found);
+        if self.gate.release {
+            self.look_at(&pages, &contacts, found);
+        }
+        let mut files = Vec::with_capacity(pages.len());
+        for page in &pages {
+            let name = &page.path[folder.len() + 1..];
+            if let Some(digest) = self.write(folder, name, &page.bytes)? {
+                files.push((name.into(), digest));
+            }
+        }
+        Ok((group(files), entry))
+    }
+
+    /// Reports what should not be published in finished pages. A text that a waiver lets stand in the
+    /// data may stand on its pages.
+    fn look_at(&self, pages: &[Page], contacts: &[String], found: &mut Diagnostics) {
+        let rules = self.rules.allowing(contacts.iter().map(String::as_str));
+        for mut finding in once(pages, &rules) {
+            let own = matched(&finding);
+            let mut known = found.as_slice().iter();
+            let answered = known.find(|known| known.waived.is_some() && matched(known) == own);
+            finding.waived = answered.and_then(|known| known.waived.clone());
+            found.push(finding);
+        }
+    }
+
+    fn check(&self, draft: &Draft, diagnostics: &mut Diagnostics) -> Option<Checked> {
+        let standard = check::standard_of(draft, diagnostics).and_then(|(name, source, place)| {
+            self.standards.get(&name, &source, place, diagnostics)
+        });
+        let Some(standard) = standard else {
+            // Without a standard the tables say nothing, but who publishes them can be checked.
+            check::entity(draft, diagnostics);
+            return None;
+        };
+        let mut disclosure = check::check(draft, &standard, self.rules, diagnostics)?;
+        let pages = &self.site.config.pages;
+        if !pages.charts {
+            disclosure.charts.clear();
+        }
+        if !pages.checks {
+            disclosure.proof = Proof::default();
+            disclosure.findings.clear();
+        }
+        Some((disclosure, standard))
+    }
+
+    fn write(&self, folder: &str, name: &str, bytes: &[u8]) -> Result<Option<FileDigest>, Error> {
+        self.sink
+            .map(|sink| sink.write(folder, name, bytes))
+            .transpose()
+    }
+}
+
+impl Done {
+    /// What the last run made.
+    fn again(folder: Box<str>, before: &Before<'_>, stamp: Option<Stamp>) -> Self {
+        Self {
+            folder,
+            known: Known {
+                stamp,
+                ..before.known.clone()
+            },
+            files: Arc::clone(before.files),
+        }
+    }
+}
+
+/// Reports `site-empty` for a site without any disclosure.
+fn report_empty(site: &Site, diagnostics: &mut Diagnostics) {
+    if site.disclosures.is_empty() {
+        let source = site.disk.empty_source(&site.disk.path("data"));
+        diagnostics.push(
+            Diagnostic::error(
+                "site-empty",
+                &source,
+                Place::FILE,
+                say!("data/ 下没有任何公开", "there is no disclosure below data/"),
+            )
+            .hint(say!(
+                "放上 data/<单位>/<年>-budget/disclosure.yaml 及各表",
+                "add data/<entity>/<year>-budget/disclosure.yaml and its tables"
+            )),
+        );
+    }
+}
+
+fn append(all: &Mutex<(Diagnostics, Settled)>, found: Diagnostics, settled: Settled) {
+    let mut all = all.lock().expect("no thread panics while reporting");
+    all.0.append(found);
+    all.1.notes += settled.notes;
+    all.1.waived += settled.waived;
+}

@@ -1,0 +1,238 @@
+//! What a run knows of the trees that the last one left: the published one, and the one before it, which is kept
+//! beside. It is only relied on as far as the folders still are as they were left.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::manifest::{self, MANIFEST, SIGNATURE};
+use super::tree::{Group, SITE, Tree, join, same};
+use crate::cache::stamp::Moment;
+use crate::digest::Digest;
+
+/// When each folder of a tree was last changed, by its path from the root. A file that comes or goes changes it.
+pub type Times = BTreeMap<Box<str>, Moment>;
+
+/// What a run leaves to the next one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    /// What is published.
+    pub published: Tree,
+    /// As its manifest states it.
+    digest: Digest,
+    times: Times,
+    spare: Option<Spare>,
+}
+
+/// The tree that is kept beside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Spare {
+    /// Groups that are not as in the published tree; `None` for one that is only there.
+    differs: BTreeMap<Box<str>, Option<Group>>,
+    digest: Digest,
+    times: Times,
+}
+
+/// What can be taken from trees of earlier runs.
+#[derive(Debug, Default)]
+pub struct Trusted {
+    /// What was published before, as its manifest states it.
+    pub before: Tree,
+    /// Of that, what is certainly there.
+    pub published: Tree,
+    /// What the tree beside holds; `None` without one.
+    pub spare: Option<Tree>,
+    published_times: Times,
+    spare_times: Times,
+    spare_digest: Digest,
+}
+
+impl Trusted {
+    /// Looks at the published folder and the one beside it.
+    pub fn new(output: &Path, next: &Path, remembered: Option<Remembered>) -> Self {
+        let published = manifest::head(output);
+        let known = remembered.filter(|known| Some(known.digest) == published);
+        let Some(known) = known else {
+            return Self::read(output);
+        };
+        let mut trusted = Self {
+            published: known.published.clone(),
+            before: known.published,
+            published_times: known.times,
+            ..Self::default()
+        };
+        if let Some(spare) = known.spare {
+            let tree = spare.tree(&trusted.published);
+            let whole = manifest::head(next) == Some(spare.digest)
+                && holds_nothing_else(next, &tree)
+                && spare
+                    .times
+                    .iter()
+                    .all(|(folder, moment)| is_unchanged(next, folder, *moment));
+            if whole {
+                trusted.spare = Some(tree);
+                trusted.spare_times = spare.times;
+                trusted.spare_digest = spare.digest;
+            }
+        }
+        trusted.doubt(output);
+        trusted
+    }
+
+    /// Without anything remembered, the manifest says what is published, and each file is looked for.
+    fn read(output: &Path) -> Self {
+        let Ok(found) = manifest::read(output) else {
+            return Self::default();
+        };
+        let before = found.tree();
+        let is_there = |folder: &str, group: &Group| {
+            group.iter().all(|(name, file)| {
+                let found = fs::symlink_metadata(output.join(join(folder, name)));
+                found.is_ok_and(|found| found.is_file() && found.len() == file.size)
+            })
+        };
+        let mut published = before.clone();
+        published
+            .groups
+            .retain(|folder, group| is_there(folder, group));
+        Self {
+            before,
+            published,
+            ..Self::default()
+        }
+    }
+
+    /// Leaves out the groups in whose folders something has come or gone.
+    fn doubt(&mut self, output: &Path) {
+        let changed: BTreeSet<&str> = self
+            .published_times
+            .iter()
+            .filter(|(folder, moment)| !is_unchanged(output, folder, **moment))
+            .map(|(folder, _)| &**folder)
+            .collect();
+        if changed.is_empty() && holds_nothing_else(output, &self.published) {
+            return;
+        }
+        self.published.groups.retain(|folder, group| {
+            folder.as_ref() != SITE
+                && Tree::folders(folder, group)
+                    .iter()
+                    .all(|path| !changed.contains(path.as_str()))
+        });
+    }
+
+    /// Whether a tree is published already, to the byte of its manifest.
+    pub fn is_published(&self, wanted: &Tree, text: &[u8], output: &Path) -> bool {
+        let groups = || wanted.groups.keys().chain(self.published.groups.keys());
+        groups().all(|folder| same(wanted.groups.get(folder), self.published.groups.get(folder)))
+            && self.before.groups.len() == wanted.groups.len()
+            && fs::read(output.join(MANIFEST)).is_ok_and(|found| found == text)
+    }
+
+    /// When the folders of a tree were changed: looked up for groups that are not as in the tree beside.
+    pub fn times_of(&self, root: &Path, tree: &Tree) -> Times {
+        let mut times = Times::new();
+        for (folder, group) in &tree.groups {
+            let spare = self
+                .spare
+                .as_ref()
+                .and_then(|spare| spare.groups.get(folder));
+            let unchanged = same(spare, Some(group));
+            for path in Tree::folders(folder, group) {
+                let known = self
+                    .spare_times
+                    .get(path.as_str())
+                    .filter(|_| unchanged)
+                    .copied();
+                if let Some(moment) = known.or_else(|| Moment::written(&root.join(&path)).ok()) {
+                    times.insert(path.into(), moment);
+                }
+            }
+        }
+        times
+    }
+
+    /// What is left to the next run when nothing was published. `kept` tells whether the tree beside is as before.
+    pub fn unchanged(self, digest: Digest, kept: bool) -> Remembered {
+        let spare = self.spare.filter(|_| kept).map(|tree| Spare {
+            differs: differs(&self.published, &tree),
+            digest: self.spare_digest,
+            times: self.spare_times,
+        });
+        Remembered {
+            published: self.published,
+            digest,
+            times: self.published_times,
+            spare,
+        }
+    }
+
+    /// What is left to the next run when `wanted` was published: what was published before is beside now.
+    pub fn swapped(self, wanted: Tree, digest: Digest, times: Times, next: &Path) -> Remembered {
+        let whole = !self.published_times.is_empty() && self.published == self.before;
+        let spare = manifest::head(next).filter(|_| whole).map(|digest| Spare {
+            differs: differs(&wanted, &self.published),
+            digest,
+            times: self.published_times,
+        });
+        Remembered {
+            published: wanted,
+            digest,
+            times,
+            spare,
+        }
+    }
+}
+
+impl Spare {
+    fn tree(&self, published: &Tree) -> Tree {
+        let mut tree = published.clone();
+        for (folder, group) in &self.differs {
+            match group {
+                Some(group) => tree.groups.insert(folder.clone(), Arc::clone(group)),
+                None => tree.groups.remove(folder),
+            };
+        }
+        tree
+    }
+}
+
+/// What must be changed in `base` to give `other`.
+fn differs(base: &Tree, other: &Tree) -> BTreeMap<Box<str>, Option<Group>> {
+    let folders = base.groups.keys().chain(other.groups.keys());
+    folders
+        .filter(|folder| !same(base.groups.get(*folder), other.groups.get(*folder)))
+        .map(|folder| (folder.clone(), other.groups.get(folder).cloned()))
+        .collect()
+}
+
+fn is_unchanged(root: &Path, folder: &str, moment: Moment) -> bool {
+    Moment::written(&root.join(folder)).is_ok_and(|found| found == moment)
+}
+
+/// Whether the root of a tree has no file and no folder that is not of the tree. A signature is ours too.
+fn holds_nothing_else(root: &Path, tree: &Tree) -> bool {
+    let mut known: BTreeSet<&str> = BTreeSet::from([MANIFEST, SIGNATURE]);
+    for (folder, group) in &tree.groups {
+        if folder.as_ref() == SITE {
+            let first = |name| str::split(name, '/').next();
+            known.extend(group.iter().filter_map(|(name, _)| first(name)));
+        } else {
+            known.extend(folder.split('/').next());
+        }
+    }
+    let Ok(entries) = fs::read_dir(root) else {
+        return false;
+    };
+    entries.into_iter().all(|entry| {
+        entry.is_ok_and(|entry| {
+            entry
+                .file_name()
+                .to_str()
+                .is_some_and(|name| known.contains(name))
+        })
+    })
+}

@@ -19,6 +19,10 @@ pub struct FileDigest {
     pub size: u64,
 }
 
+/// Digests bytes as they come.
+#[derive(Clone, Default)]
+pub struct Stream(Sha256);
+
 /// Digests parts so that no two lists of parts are the same stream.
 #[derive(Clone, Default)]
 pub struct Parts(Sha256);
@@ -39,6 +43,19 @@ impl FileDigest {
             sha256: Digest::of(bytes),
             size: bytes.len() as u64,
         }
+    }
+}
+
+impl Stream {
+    /// Adds bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
     }
 }
 

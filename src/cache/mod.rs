@@ -30,8 +30,8 @@ pub struct State {
     pub settings: Digest,
     /// Disclosures by folder of their pages.
     pub disclosures: BTreeMap<Box<str>, Known>,
-    /// The pages of the site as a whole.
-    pub site: Option<KnownSite>,
+    /// What belongs to no disclosure, by group.
+    pub parts: BTreeMap<Box<str>, KnownPart>,
     /// The trees that it left.
     pub remembered: Remembered,
     /// The glossary of each standard.
@@ -66,23 +66,29 @@ impl Known {
     }
 }
 
-/// Of what pages of the site tell of a disclosure: all of its entry but how large its pages are.
+/// Of what pages of the site tell of a disclosure: all of its entry but how large its pages are, and what the search
+/// may find in it.
 #[must_use]
 pub fn told(entry: &CatalogEntry, inputs: &Inputs) -> Digest {
-    let mut entry = entry.clone();
-    entry.bytes = 0;
+    let mut entry = CatalogEntry {
+        bytes: 0,
+        ..entry.clone()
+    };
+    if let Some(search) = &mut entry.search {
+        search.signature = Box::default();
+    }
     let entry = postcard::to_stdvec(&entry).unwrap_or_default();
     let mut parts = Parts::default();
     parts.add(inputs.standard_sha256.to_string()).add(entry);
     parts.finish()
 }
 
-/// What is known of the pages of the site as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KnownSite {
+/// What is known of the files of the site as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct KnownPart {
     /// What they were made from: settings, static files, the catalog.
     pub made_from: Digest,
-    /// How many of its files are pages.
+    /// How many of them are pages.
     pub pages: usize,
     /// Size of all of them.
     pub bytes: u64,

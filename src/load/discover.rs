@@ -115,7 +115,7 @@ fn disclosures(disk: &Disk, diagnostics: &mut Diagnostics) -> Vec<DisclosureFold
             );
             continue;
         }
-        for folder in disk.list(&entity.path, diagnostics) {
+        for folder in disk.list_inside(&entity.path, diagnostics) {
             if !folder.folder {
                 continue;
             }

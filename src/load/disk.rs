@@ -76,6 +76,11 @@ impl Disk {
         if fs::symlink_metadata(folder).is_err() || !self.is_inside(folder, diagnostics) {
             return Vec::new();
         }
+        self.list_inside(folder, diagnostics)
+    }
+
+    /// Likewise for a folder that has been listed, so that its links have been followed already.
+    pub fn list_inside(&self, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Listed> {
         let mut listed = Vec::new();
         let walk = WalkDir::new(folder)
             .min_depth(1)

@@ -100,7 +100,7 @@ fn list(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Listed> {
     let mut faults = Diagnostics::default();
-    let items = disk.list(folder, &mut faults);
+    let items = disk.list_inside(folder, &mut faults);
     *listed &= faults.is_empty();
     diagnostics.append(faults);
     items
@@ -119,7 +119,7 @@ fn documents(disk: &Disk, items: Vec<Listed>, diagnostics: &mut Diagnostics) -> 
 }
 
 fn projects(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Document> {
-    let items = disk.list(folder, diagnostics);
+    let items = disk.list_inside(folder, diagnostics);
     let documents = documents(disk, items, diagnostics);
     for document in &documents {
         let stem = &document.stem;
@@ -146,7 +146,7 @@ fn projects(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Do
 
 fn sections(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> BTreeMap<String, Source> {
     let mut sections = BTreeMap::new();
-    for item in disk.list(folder, diagnostics) {
+    for item in disk.list_inside(folder, diagnostics) {
         match item.name.strip_suffix(".md") {
             Some(name) if !item.folder => {
                 if let Some(source) = disk.text(&item.path, diagnostics) {

@@ -194,7 +194,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         refused,
         tree,
         known,
-        site: known_site,
+        parts,
     } = run.go(diagnostics, progress)?;
     if refused {
         return Ok(outcome);
@@ -207,10 +207,11 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         .iter()
         .map(|(folder, known)| (folder.clone(), known.inputs.clone()))
         .collect();
-    let published = staging.publish(tree, &inputs)?;
-    let same = published.differences.is_empty() && reuse.is_same(&known, known_site);
+    let same = reuse.is_same(&known, &parts);
+    let published = staging.publish(tree, &inputs, same)?;
+    let same = same && published.differences.is_empty();
     if let Some(remembered) = published.remembered.filter(|_| !same) {
-        reuse.state(known, known_site, remembered).save(&path)?;
+        reuse.state(known, parts, remembered).save(&path)?;
     }
     outcome.differences = published.differences;
     outcome.output = Some(output);

@@ -1,16 +1,18 @@
 //! What of the last run may be taken over.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::BuildOptions;
 use crate::cache::stamp::{Moment, Stamp};
-use crate::cache::{Known, KnownSite, State};
+use crate::cache::{Known, KnownPart, State};
 use crate::digest::{Digest, Parts};
 use crate::load::discover::Site;
+use crate::model::catalog::CatalogEntry;
 use crate::render::theme::Theme;
 use crate::write::Sink;
 use crate::write::remember::Remembered;
-use crate::write::tree::{Group, SITE, Tree};
+use crate::write::tree::{Group, Tree};
 
 /// What is known of the last run, and what this one must have in common with it.
 pub struct Reuse {
@@ -79,32 +81,55 @@ impl Reuse {
     }
 
     /// What the pages of the site as a whole are made from.
-    pub fn site_made_from(&self, known: &BTreeMap<Box<str>, Known>) -> Digest {
-        let mut parts = Parts::default();
-        parts
-            .add(self.settings.to_string())
-            .add(self.statics.to_string());
+    pub fn pages_made_from(&self, known: &BTreeMap<Box<str>, Known>) -> Digest {
+        let mut parts = self.settings();
+        parts.add(self.statics.to_string());
         for (folder, known) in known {
             parts.add(folder.as_bytes()).add(known.told.to_string());
         }
         parts.finish()
     }
 
-    /// The pages of the site as a whole, if they were made from the same.
-    pub fn site(&self, made_from: Digest, sink: &dyn Sink) -> Option<(KnownSite, Group)> {
+    /// What the signatures of the search are made from.
+    pub fn signatures_made_from(&self, catalog: &[Arc<CatalogEntry>]) -> Digest {
+        let mut parts = self.settings();
+        for search in catalog.iter().filter_map(|entry| entry.search.as_ref()) {
+            parts.add(&search.signature);
+        }
+        parts.finish()
+    }
+
+    fn settings(&self) -> Parts {
+        let mut parts = Parts::default();
+        parts.add(self.settings.to_string());
+        parts
+    }
+
+    /// A group of files of the site as a whole, if it was made from the same.
+    pub fn part(
+        &self,
+        name: &str,
+        made_from: Digest,
+        sink: &dyn Sink,
+    ) -> Option<(KnownPart, Group)> {
         let known = self
             .state
-            .site
+            .parts
+            .get(name)
             .filter(|known| known.made_from == made_from)?;
-        let files = self.tree.groups.get(SITE)?;
-        sink.has(SITE, files).then(|| (known, Group::clone(files)))
+        let files = self.tree.groups.get(name)?;
+        sink.has(name, files).then(|| (*known, Group::clone(files)))
     }
 
     /// Whether nothing has changed since the last run.
-    pub fn is_same(&self, known: &BTreeMap<Box<str>, Known>, site: Option<KnownSite>) -> bool {
+    pub fn is_same(
+        &self,
+        known: &BTreeMap<Box<str>, Known>,
+        parts: &BTreeMap<Box<str>, KnownPart>,
+    ) -> bool {
         let before = &self.state.disclosures;
         self.state.settings == self.settings
-            && self.state.site == site
+            && self.state.parts == *parts
             && before.len() == known.len()
             && known
                 .iter()
@@ -115,13 +140,13 @@ impl Reuse {
     pub fn state(
         &self,
         known: BTreeMap<Box<str>, Known>,
-        site: Option<KnownSite>,
+        parts: BTreeMap<Box<str>, KnownPart>,
         remembered: Remembered,
     ) -> State {
         let mut state = State::default();
         state.settings = self.settings;
         state.disclosures = known;
-        state.site = site;
+        state.parts = parts;
         state.remembered = remembered;
         state
     }

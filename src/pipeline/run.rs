@@ -12,11 +12,11 @@ use super::standards::Standards;
 use super::texts::{matched, once};
 use super::{Outcome, Progress};
 use crate::cache::stamp::Stamp;
-use crate::cache::{self, Known, KnownSite};
+use crate::cache::{self, Known, KnownPart};
 use crate::check;
 use crate::check::text::Rules;
 use crate::diagnostic::{Diagnostic, Diagnostics, Keep, Settled};
-use crate::digest::FileDigest;
+use crate::digest::{Digest, FileDigest};
 use crate::error::Error;
 use crate::load::discover::{DisclosureFolder, Site};
 use crate::load::draft::Draft;
@@ -26,12 +26,13 @@ use crate::model::disclosure::Disclosure;
 use crate::model::proof::Proof;
 use crate::render;
 use crate::render::page::Page;
+use crate::render::search::site::write_signatures;
 use crate::say;
 use crate::source::Place;
 use crate::standard::Standard;
 use crate::write::Sink;
 use crate::write::manifest::Inputs;
-use crate::write::tree::{Group, SITE, Tree, group};
+use crate::write::tree::{Group, SEARCH, SITE, Tree, group};
 
 /// One run over a site.
 pub struct Run<'a> {
@@ -60,7 +61,26 @@ pub struct Made {
     pub tree: Tree,
     /// What the next run may take over.
     pub known: BTreeMap<Box<str>, Known>,
-    pub site: Option<KnownSite>,
+    pub parts: BTreeMap<Box<str>, KnownPart>,
+}
+
+/// A group of files of the site as a whole, while it is made.
+struct Part<'a> {
+    name: &'static str,
+    sink: Option<&'a dyn Sink>,
+    known: KnownPart,
+    files: Vec<(Box<str>, FileDigest)>,
+}
+
+impl Part<'_> {
+    fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.known.bytes += bytes.len() as u64;
+        if let Some(sink) = self.sink {
+            let digest = sink.write(self.name, name, bytes)?;
+            self.files.push((name.into(), digest));
+        }
+        Ok(())
+    }
 }
 
 /// One disclosure that has been made, or taken over.
@@ -112,7 +132,7 @@ impl Run<'_> {
             refused: refused.into_inner(),
             tree: Tree::default(),
             known: BTreeMap::new(),
-            site: None,
+            parts: BTreeMap::new(),
         };
         let mut of_site = Diagnostics::default();
         if !made.refused && self.renderer.is_some() {
@@ -158,63 +178,82 @@ impl Run<'_> {
             catalog.push(Arc::clone(&known.entry));
             made.known.insert(folder, known);
         }
-        let made_from = self.reuse.map(|reuse| reuse.site_made_from(&made.known));
-        let (known, files) = match (
-            made_from,
-            self.reuse
-                .and_then(|reuse| reuse.site(made_from?, self.sink?)),
-        ) {
-            (_, Some(before)) => before,
-            (made_from, None) => {
-                let mut known = KnownSite {
-                    made_from: made_from.unwrap_or_default(),
-                    pages: 0,
-                    bytes: 0,
+        self.pages_of_site(&catalog, made, found)?;
+        if self.site.config.pages.search {
+            let made_from = self.reuse.map(|reuse| reuse.signatures_made_from(&catalog));
+            self.part(SEARCH, made_from, made, &mut |part| {
+                write_signatures(&catalog, |name, bytes| part.put(name, bytes))
+            })?;
+        }
+        if !found.is_empty() {
+            // It has to be said again next time.
+            made.parts.clear();
+        }
+        Ok(())
+    }
+
+    fn pages_of_site(
+        &self,
+        catalog: &[Arc<CatalogEntry>],
+        made: &mut Made,
+        found: &mut Diagnostics,
+    ) -> Result<(), Error> {
+        let Some(renderer) = &self.renderer else {
+            return Ok(());
+        };
+        let made_from = self.reuse.map(|reuse| reuse.pages_made_from(&made.known));
+        self.part(SITE, made_from, made, &mut |part| {
+            let mut pages = Vec::new();
+            render::site(renderer, catalog, found, &mut |page| {
+                part.known.pages += usize::from(page.is_page());
+                part.put(&page.path, &page.bytes)?;
+                if self.gate.release {
+                    pages.push(page);
+                }
+                Ok(())
+            })?;
+            for (path, bytes) in renderer.theme.assets() {
+                part.put(path, &bytes)?;
+            }
+            for finding in once(&pages, self.rules) {
+                found.push(finding);
+            }
+            Ok(())
+        })
+    }
+
+    /// A group of files of the site as a whole: taken over when it was made from the same, else made.
+    fn part(
+        &self,
+        name: &'static str,
+        made_from: Option<Digest>,
+        made: &mut Made,
+        fill: &mut dyn FnMut(&mut Part<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let before = || self.reuse?.part(name, made_from?, self.sink?);
+        let (known, files) = match before() {
+            Some(before) => before,
+            None => {
+                let mut part = Part {
+                    name,
+                    sink: self.sink,
+                    known: KnownPart {
+                        made_from: made_from.unwrap_or_default(),
+                        ..KnownPart::default()
+                    },
+                    files: Vec::new(),
                 };
-                let files = self.site_pages(&catalog, &mut known, found)?;
-                (known, files)
+                fill(&mut part)?;
+                (part.known, group(part.files))
             }
         };
         made.outcome.pages += known.pages;
         made.outcome.bytes += known.bytes;
-        made.tree.groups.insert(SITE.into(), files);
-        made.site = found.is_empty().then_some(known);
+        if !files.is_empty() {
+            made.tree.groups.insert(name.into(), files);
+            made.parts.insert(name.into(), known);
+        }
         Ok(())
-    }
-
-    fn site_pages(
-        &self,
-        catalog: &[Arc<CatalogEntry>],
-        known: &mut KnownSite,
-        found: &mut Diagnostics,
-    ) -> Result<Group, Error> {
-        let Some(renderer) = &self.renderer else {
-            return Ok(group(Vec::new()));
-        };
-        let mut files: Vec<(Box<str>, FileDigest)> = Vec::new();
-        let mut pages = Vec::new();
-        let mut put = |path: &str, bytes: &[u8]| {
-            known.bytes += bytes.len() as u64;
-            if let Some(digest) = self.write(SITE, path, bytes)? {
-                files.push((path.into(), digest));
-            }
-            Ok(())
-        };
-        render::site(renderer, catalog, found, &mut |page| {
-            known.pages += usize::from(page.is_page());
-            put(&page.path, &page.bytes)?;
-            if self.gate.release {
-                pages.push(page);
-            }
-            Ok(())
-        })?;
-        for (path, bytes) in renderer.theme.assets() {
-            put(path, &bytes)?;
-        }
-        for finding in once(&pages, self.rules) {
-            found.push(finding);
-        }
-        Ok(group(files))
     }
 
     /// Loads, checks and renders one disclosure, as far as it has changed. Once anything keeps the site from

@@ -458,7 +458,7 @@ pub fn site(
         )?;
     }
     if site.view.search {
-        search::site::write(catalog, write)?;
+        write(search::site::index_page(catalog))?;
     }
     let feed = feed::write(site.view, catalog, site.draft).filter(|_| site.view.downloads);
     feed.map_or(Ok(()), write)

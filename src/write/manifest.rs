@@ -8,8 +8,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::tree::{Group, SITE, Tree, group};
-use crate::digest::{Digest, FileDigest};
+use super::tree::{Group, SEARCH, SITE, Tree, group};
+use crate::digest::{Digest, FileDigest, Stream};
 
 /// The file by which a published folder is known as ours.
 pub const MANIFEST: &str = "manifest.json";
@@ -54,14 +54,23 @@ struct Written {
 }
 
 /// The digest of a list of files: of what `sha256sum` prints for them, in the order of their paths.
-#[must_use]
-pub fn digest_of<'a>(files: impl IntoIterator<Item = (&'a str, FileDigest)>) -> Digest {
-    use std::fmt::Write as _;
-    let mut list = String::new();
-    for (path, file) in files {
-        writeln!(list, "{}  {path}", file.sha256).expect("writing to a string does not fail");
+#[derive(Default)]
+pub struct List(Stream);
+
+impl List {
+    /// Adds the next file.
+    pub fn add(&mut self, path: &[u8], sha256: Digest) {
+        self.0.add(sha256.to_string().as_bytes());
+        self.0.add(b"  ");
+        self.0.add(path);
+        self.0.add(b"\n");
     }
-    Digest::of(list.as_bytes())
+
+    /// The digest.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        self.0.finish()
+    }
 }
 
 /// The text of a manifest, and the digest of its files.
@@ -70,29 +79,20 @@ pub fn digest_of<'a>(files: impl IntoIterator<Item = (&'a str, FileDigest)>) -> 
 /// Never: memory takes every text.
 #[must_use]
 pub fn text(tree: &Tree, disclosures: &BTreeMap<Box<str>, Inputs>) -> (Vec<u8>, Digest) {
-    let (mut list, mut lines) = (Vec::new(), Vec::new());
-    let mut comma = "";
-    for (folder, name, file) in tree.files() {
-        let slash = if folder == SITE { "" } else { "/" };
-        let sha256 = file.sha256;
-        line(&mut list, format_args!("{sha256}  {folder}{slash}{name}\n"));
-        line(&mut lines, format_args!("{comma}\n    "));
-        string(&mut lines, &[folder, slash, name]);
-        line(
-            &mut lines,
-            format_args!(": {{\"sha256\":\"{sha256}\",\"size\":{}}}", file.size),
-        );
-        comma = ",";
-    }
-    let (digest, version) = (Digest::of(&list), env!("CARGO_PKG_VERSION"));
-    let mut out = Vec::with_capacity(lines.len() + 1024);
+    let version = env!("CARGO_PKG_VERSION");
+    let mut out = Vec::new();
     line(
         &mut out,
         format_args!(
-            "{{\n  \"generator\": \"{GENERATOR}\",\n  \"version\": \"{version}\",\n  \"digest\": \"{digest}\",\n  \"disclosures\": {{"
+            "{{\n  \"generator\": \"{GENERATOR}\",\n  \"version\": \"{version}\",\n  \"digest\": \""
         ),
     );
-    comma = "";
+    let at = out.len();
+    line(
+        &mut out,
+        format_args!("{}\",\n  \"disclosures\": {{", Digest::default()),
+    );
+    let mut comma = "";
     for (folder, inputs) in disclosures {
         line(&mut out, format_args!("{comma}\n    "));
         string(&mut out, &[folder]);
@@ -101,8 +101,27 @@ pub fn text(tree: &Tree, disclosures: &BTreeMap<Box<str>, Inputs>) -> (Vec<u8>, 
         comma = ",";
     }
     out.extend_from_slice(b"\n  },\n  \"files\": {");
-    out.append(&mut lines);
+    comma = "";
+    let (mut list, mut listed) = (List::default(), Vec::new());
+    for (folder, name, file) in tree.files() {
+        let slash = if folder == SITE { "" } else { "/" };
+        listed.clear();
+        line(&mut listed, format_args!("{folder}{slash}{name}"));
+        list.add(&listed, file.sha256);
+        line(&mut out, format_args!("{comma}\n    "));
+        string(&mut out, &[folder, slash, name]);
+        line(
+            &mut out,
+            format_args!(
+                ": {{\"sha256\":\"{}\",\"size\":{}}}",
+                file.sha256, file.size
+            ),
+        );
+        comma = ",";
+    }
     out.extend_from_slice(b"\n  }\n}\n");
+    let digest = list.finish();
+    out[at..at + 64].copy_from_slice(digest.to_string().as_bytes());
     (out, digest)
 }
 
@@ -193,10 +212,14 @@ impl Manifest {
     }
 
     fn place<'a>(&self, path: &'a str) -> (&'a str, &'a str) {
-        let second = path.match_indices('/').nth(1).map(|(at, _)| at);
-        match second.map(|at| (&path[..at], &path[at + 1..])) {
-            Some((folder, name)) if self.disclosures.contains_key(folder) => (folder, name),
-            _ => (super::tree::SITE, path),
+        let inside = |slash: usize| {
+            let (at, _) = path.match_indices('/').nth(slash)?;
+            Some((&path[..at], &path[at + 1..]))
+        };
+        match (inside(1), inside(0)) {
+            (Some((folder, name)), _) if self.disclosures.contains_key(folder) => (folder, name),
+            (_, Some((SEARCH, name))) => (SEARCH, name),
+            _ => (SITE, path),
         }
     }
 }

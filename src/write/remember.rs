@@ -45,6 +45,8 @@ pub struct Trusted {
     pub published: Tree,
     /// What the tree beside holds; `None` without one.
     pub spare: Option<Tree>,
+    /// As its manifest states it; `None` when nothing is remembered of it.
+    digest: Option<Digest>,
     published_times: Times,
     spare_times: Times,
     spare_digest: Digest,
@@ -62,6 +64,7 @@ impl Trusted {
             published: known.published.clone(),
             before: known.published,
             published_times: known.times,
+            digest: published,
             ..Self::default()
         };
         if let Some(spare) = known.spare {
@@ -124,12 +127,9 @@ impl Trusted {
         });
     }
 
-    /// Whether a tree is published already, to the byte of its manifest.
-    pub fn is_published(&self, wanted: &Tree, text: &[u8], output: &Path) -> bool {
-        let groups = || wanted.groups.keys().chain(self.published.groups.keys());
-        groups().all(|folder| same(wanted.groups.get(folder), self.published.groups.get(folder)))
-            && self.before.groups.len() == wanted.groups.len()
-            && fs::read(output.join(MANIFEST)).is_ok_and(|found| found == text)
+    /// Whether the published folder certainly holds what its manifest states, and nothing else.
+    pub fn is_whole(&self) -> bool {
+        self.digest.is_some() && self.before == self.published
     }
 
     /// When the folders of a tree were changed: looked up for groups that are not as in the tree beside.
@@ -156,7 +156,7 @@ impl Trusted {
     }
 
     /// What is left to the next run when nothing was published. `kept` tells whether the tree beside is as before.
-    pub fn unchanged(self, digest: Digest, kept: bool) -> Remembered {
+    pub fn unchanged(self, kept: bool) -> Remembered {
         let spare = self.spare.filter(|_| kept).map(|tree| Spare {
             differs: differs(&self.published, &tree),
             digest: self.spare_digest,
@@ -164,7 +164,7 @@ impl Trusted {
         });
         Remembered {
             published: self.published,
-            digest,
+            digest: self.digest.unwrap_or_default(),
             times: self.published_times,
             spare,
         }
@@ -172,7 +172,7 @@ impl Trusted {
 
     /// What is left to the next run when `wanted` was published: what was published before is beside now.
     pub fn swapped(self, wanted: Tree, digest: Digest, times: Times, next: &Path) -> Remembered {
-        let whole = !self.published_times.is_empty() && self.published == self.before;
+        let whole = self.is_whole();
         let spare = manifest::head(next).filter(|_| whole).map(|digest| Spare {
             differs: differs(&wanted, &self.published),
             digest,

@@ -15,6 +15,9 @@ pub type Group = Arc<[(Box<str>, FileDigest)]>;
 /// The group of what belongs to no disclosure.
 pub const SITE: &str = "";
 
+/// The group of what the search asks first, of all disclosures together.
+pub const SEARCH: &str = "search";
+
 /// All files of a built site but those that speak of it: the manifest and its signature.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tree {

@@ -5,7 +5,6 @@
 //! one line per place, and the lines are cut into files `search/<n>.js`. A query of three words loads
 //! some three of these files, whatever the number of disclosures.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::literal::Script;
@@ -29,30 +28,37 @@ const FILE_BITS: usize = 1 << 17;
 /// A disclosure that is to be found.
 type Found<'a> = (&'a CatalogEntry, &'a SearchEntry);
 
-/// Writes the files for those entries of the catalog that are to be found.
+/// The file that names the disclosures that are to be found.
+#[must_use]
+pub fn index_page(catalog: &[Arc<CatalogEntry>]) -> Page {
+    let found = found_in(catalog);
+    Page {
+        path: INDEX.to_owned(),
+        bytes: index(&found, &standards(&found), lines_in_a_file(found.len())),
+    }
+}
+
+/// Writes the files of signatures, by name in the folder `search`; none for a few disclosures.
 ///
 /// # Errors
 /// Those of `write`.
-pub fn write(
+pub fn write_signatures(
     catalog: &[Arc<CatalogEntry>],
-    write: &mut dyn FnMut(Page) -> Result<(), Error>,
+    mut write: impl FnMut(&str, &[u8]) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let found: Vec<Found<'_>> = catalog
-        .iter()
-        .filter_map(|entry| Some((&**entry, entry.search.as_ref()?)))
-        .collect();
+    let found = found_in(catalog);
     let lines = lines_in_a_file(found.len());
-    write(Page {
-        path: INDEX.to_owned(),
-        bytes: index(&found, &standards(&found), lines),
-    })?;
     for file in 0..BITS.checked_div(lines).unwrap_or_default() {
-        write(Page {
-            path: format!("search/{file}.js"),
-            bytes: signatures(&found, file, lines),
-        })?;
+        write(&format!("{file}.js"), &signatures(&found, file, lines))?;
     }
     Ok(())
+}
+
+fn found_in(catalog: &[Arc<CatalogEntry>]) -> Vec<Found<'_>> {
+    let found = catalog.iter();
+    found
+        .filter_map(|entry| Some((&**entry, entry.search.as_ref()?)))
+        .collect()
 }
 
 /// Each standard once, in the order of the disclosures.
@@ -125,18 +131,15 @@ fn terms(glossary: &[Term], out: &mut Script) {
 /// disclosure `n`.
 fn signatures(found: &[Found<'_>], file: usize, lines: usize) -> Vec<u8> {
     let mut out = Script::new("gongkai.signatures(");
-    let mut bytes = vec![0_u8; found.len().div_ceil(8)];
-    let mut text = String::with_capacity(bytes.len() * 2);
+    let rows = transposed(found, file * lines, lines);
+    let mut text = String::with_capacity(found.len() / 4 + 2);
     out.number(file).array(|list| {
-        for place in file * lines..(file + 1) * lines {
-            bytes.fill(0);
-            for (number, (_, search)) in found.iter().enumerate() {
-                let bit = search.signature[place / 8] >> (place % 8) & 1;
-                bytes[number / 8] |= bit << (number % 8);
-            }
+        for row in rows.chunks(found.len().div_ceil(8)) {
             text.clear();
-            for byte in &bytes {
-                write!(text, "{byte:02x}").expect("writing to a string does not fail");
+            for bits in row {
+                for half in [bits >> 4, bits & 15] {
+                    text.extend(char::from_digit(half.into(), 16));
+                }
             }
             list.line().text(&text);
         }
@@ -145,9 +148,52 @@ fn signatures(found: &[Found<'_>], file: usize, lines: usize) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// A row for each of `places` places from `first`, in it a bit for each disclosure. Eight disclosures and eight
+/// places are turned at a time, where there are so many places in a file.
+fn transposed(found: &[Found<'_>], first: usize, places: usize) -> Vec<u8> {
+    let width = found.len().div_ceil(8);
+    let mut rows = vec![0; width * places];
+    for (column, eight) in found.chunks(8).enumerate() {
+        for byte in first / 8..(first + places).div_ceil(8) {
+            let mut square = [0; 8];
+            for (line, (_, search)) in square.iter_mut().zip(eight) {
+                *line = search.signature[byte];
+            }
+            let turned = turned(u64::from_le_bytes(square)).to_le_bytes();
+            for (bit, bits) in turned.into_iter().enumerate() {
+                if let Some(place) = (byte * 8 + bit)
+                    .checked_sub(first)
+                    .filter(|at| *at < places)
+                {
+                    rows[place * width + column] = bits;
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// Bit `b` of byte `a` for bit `a` of byte `b`.
+const fn turned(square: u64) -> u64 {
+    let mut square = square;
+    let mut swapped = (square ^ square >> 7) & 0x00aa_00aa_00aa_00aa;
+    square ^= swapped ^ swapped << 7;
+    swapped = (square ^ square >> 14) & 0x0000_cccc_0000_cccc;
+    square ^= swapped ^ swapped << 14;
+    swapped = (square ^ square >> 28) & 0x0000_0000_f0f0_f0f0;
+    square ^ swapped ^ swapped << 28
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_square_of_bits_is_turned() {
+        for (a, b) in (0..8).flat_map(|a| (0..8).map(move |b| (a, b))) {
+            assert_eq!(turned(1 << (8 * a + b)), 1 << (8 * b + a));
+        }
+    }
 
     #[test]
     fn a_file_of_signatures_keeps_its_size_whatever_the_number_of_disclosures() {

@@ -20,6 +20,7 @@ pub mod error;
 pub mod embedded;
 pub mod model;
 pub mod yaml;
+mod sentences;
 mod markdown;
 mod template;
 mod narrative;

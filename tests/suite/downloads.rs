@@ -1,7 +1,7 @@
 //! What readers take away, read back: every figure of the data files in CSV, XLSX and JSON.
 
 mod data;
-mod read;
+pub mod read;
 mod safety;
 
 use std::collections::BTreeSet;

@@ -12,6 +12,7 @@ mod findings;
 mod formats;
 mod golden;
 mod links;
+mod locality;
 mod mutation;
 mod narrative;
 mod pages;

@@ -22,7 +22,9 @@ pub fn section(
 ) -> String {
     markdown::to_html(&section.markdown, heading_shift, &mut |mark| match mark {
         Mark::Figure(at) => figure(disclosure, at, edition),
-        Mark::Chart(at) => charts.get(at).cloned().unwrap_or_default(),
+        Mark::Chart(at) => charts
+            .get(at)
+            .map_or_else(String::new, |chart| format!("{chart}\n")),
     })
 }
 

@@ -11,9 +11,11 @@ mod recompute;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use gongkai::model::disclosure::Disclosure;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use rust_decimal::Decimal;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::downloads::read;
 use crate::pages::Built;
@@ -34,9 +36,12 @@ struct Version {
 }
 
 impl Version {
-    fn new(built: Built, site: &Site) -> Self {
+    /// A site that has just been built; `before` has the data before a change.
+    fn new(site: &Site, before: Option<&Disclosure>) -> Self {
+        let built = Built::read(site);
         let disclosure = edit::disclosure(site);
-        let provenance = Provenance::new(&disclosure);
+        let charts = &before.unwrap_or(&disclosure).charts;
+        let provenance = Provenance::new(&disclosure, charts);
         Self {
             built,
             disclosure,
@@ -56,13 +61,13 @@ impl Version {
 /// What came of one change.
 #[derive(Debug, Default)]
 struct Outcome {
-    /// Lines that changed.
+    /// Lines that changed, without the count of open findings on top of every page of a draft.
     changed: usize,
     /// Lines that show a changed figure or something computed from one.
     expected: usize,
     /// Of these, lines that came out as before.
     same: usize,
-    /// Files with a changed line.
+    /// Files with such a line.
     files: usize,
     /// What is not as it should be.
     faults: Vec<String>,
@@ -76,80 +81,137 @@ fn compare(before: &Version, after: &Version, edited: &Keys) -> Outcome {
         after.built.files.keys().collect::<Vec<_>>()
     );
     let mut touched = BTreeSet::new();
-    for (path, old) in &before.built.files {
-        let new = &after.built.files[path];
-        if path != "manifest.json"
-            && compare_file(path, [old, new], [before, after], edited, &mut outcome)
-        {
-            touched.insert(path.as_str());
+    for path in before.built.files.keys() {
+        if path != "manifest.json" {
+            compare_file(path, [before, after], edited, &mut touched, &mut outcome);
         }
     }
     compare_workbooks(before, after, edited, &mut touched, &mut outcome);
     compare_manifests(before, after, &touched, &mut outcome);
-    outcome.files = touched.len();
     outcome
 }
 
-/// Compares the lines of a file; whether any differs.
-fn compare_file(
-    path: &str,
-    texts: [&str; 2],
-    versions: [&Version; 2],
+/// Compares the lines of a file, and keeps in mind if any differs.
+fn compare_file<'a>(
+    path: &'a str,
+    versions: [&'a Version; 2],
     edited: &Keys,
+    touched: &mut BTreeSet<&'a str>,
     outcome: &mut Outcome,
-) -> bool {
-    let [old, new] = texts.map(|text| text.lines().collect::<Vec<_>>());
+) {
+    let texts = versions.map(|version| version.built.files[path].as_str());
     let expected = [0, 1].map(|at| versions[at].scope(edited).lines(path, texts[at]));
-    let after = After {
-        built: &versions[1].built,
-        disclosure: &versions[1].disclosure,
-    };
-    let mut unexpected = |side: usize, at: usize, lines: &[&str]| {
-        if expected[side][at] == Expect::Same {
-            let sign = ['-', '+'][side];
-            let line = lines[at];
-            outcome
-                .faults
-                .push(format!("{path}:{}: {sign} {line}", at + 1));
-        }
-    };
-    let mut changed = 0;
-    let mut equal = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-        if let DiffOp::Equal { new_index, len, .. } = op {
-            equal.extend(new_index..new_index + len);
-            continue;
-        }
-        op.old_range().for_each(|at| unexpected(0, at, &old));
-        op.new_range().for_each(|at| unexpected(1, at, &new));
-        changed += op.old_range().len().max(op.new_range().len());
-    }
-    outcome.changed += changed;
-    let counts = |one: &&Expect| !matches!(one, Expect::Same | Expect::Computed(Kind::Frame));
-    outcome.expected += expected[1].iter().filter(counts).count();
-    for at in equal {
-        let line = Line {
-            path,
-            lines: &new,
-            at,
-        };
-        let fault = match &expected[1][at] {
-            Expect::Same => None,
-            Expect::Shows => Some("shows a changed figure and is the same"),
-            Expect::Computed(kind) => {
-                outcome.same += usize::from(*kind != Kind::Frame);
-                (!after.holds(kind, &line)).then_some("does not say what the data come to")
+    let lines = texts.map(|text| text.lines().collect::<Vec<_>>());
+    let differing = differences(&lines, &expected);
+    for (side, sign) in ['-', '+'].into_iter().enumerate() {
+        for at in 0..lines[side].len() {
+            if differing[side][at] && expected[side][at] == Expect::Same {
+                let (number, line) = (at + 1, lines[side][at]);
+                outcome
+                    .faults
+                    .push(format!("{path}:{number}: {sign} {line}"));
             }
-        };
-        if let Some(fault) = fault {
-            let (expected, text) = (&expected[1][at], new[at]);
-            let number = at + 1;
-            outcome
-                .faults
-                .push(format!("{path}:{number}: {fault} ({expected:?}): {text}"));
         }
     }
-    changed > 0
+    let silent = |one: &Expect| {
+        matches!(
+            one,
+            Expect::Same | Expect::Computed(Kind::Frame | Kind::Open)
+        )
+    };
+    outcome.expected += expected[1].iter().filter(|one| !silent(one)).count();
+    // The count of open findings, which stands on every page of a draft, is counted apart.
+    let changed = [0, 1].map(|side| {
+        let pairs = differing[side].iter().zip(&expected[side]);
+        let beside = |one: &Expect| *one != Expect::Computed(Kind::Open);
+        pairs
+            .filter(|(differs, one)| **differs && beside(one))
+            .count()
+    });
+    outcome.changed += changed[0].max(changed[1]);
+    outcome.files += usize::from(changed != [0, 0]);
+    if differing.iter().flatten().any(|differs| *differs) {
+        touched.insert(path);
+    }
+    computed(
+        path,
+        &lines[1],
+        &expected[1],
+        &differing[1],
+        versions[1],
+        outcome,
+    );
+}
+
+/// Which lines of the two texts differ. A stretch that has been put in or taken out between lines like its
+/// own can be seen in several places; it is seen where it is expected.
+fn differences(lines: &[Vec<&str>; 2], expected: &[Vec<Expect>; 2]) -> [Vec<bool>; 2] {
+    let mut differing = [0, 1].map(|side| vec![false; lines[side].len()]);
+    for op in capture_diff_slices(Algorithm::Myers, &lines[0], &lines[1]) {
+        let (tag, old, new) = op.as_tag_tuple();
+        let (side, range) = match tag {
+            DiffTag::Equal => continue,
+            DiffTag::Replace => {
+                differing[0][old].fill(true);
+                differing[1][new].fill(true);
+                continue;
+            }
+            DiffTag::Delete => (0, old),
+            DiffTag::Insert => (1, new),
+        };
+        let place = slid(&lines[side], range, |at| expected[side][at] == Expect::Same);
+        differing[side][place].fill(true);
+    }
+    differing
+}
+
+/// The place for a stretch, among those that come to the same, with the fewest lines that surprise.
+fn slid(lines: &[&str], range: Range<usize>, surprises: impl Fn(usize) -> bool) -> Range<usize> {
+    let mut first = range.clone();
+    while first.start > 0 && lines[first.start - 1] == lines[first.end - 1] {
+        first = first.start - 1..first.end - 1;
+    }
+    let mut places = vec![first.clone()];
+    while first.end < lines.len() && lines[first.start] == lines[first.end] {
+        first = first.start + 1..first.end + 1;
+        places.push(first.clone());
+    }
+    let surprising = |place: &Range<usize>| place.clone().filter(|at| surprises(*at)).count();
+    places.into_iter().min_by_key(surprising).unwrap_or(range)
+}
+
+/// Computes again what lines say, whether it came out as before or not.
+fn computed(
+    path: &str,
+    lines: &[&str],
+    expected: &[Expect],
+    differing: &[bool],
+    version: &Version,
+    outcome: &mut Outcome,
+) {
+    let after = After {
+        built: &version.built,
+        disclosure: &version.disclosure,
+    };
+    for at in 0..lines.len() {
+        let line = Line { path, lines, at };
+        let fault = match &expected[at] {
+            Expect::Shows if !differing[at] => "shows a changed figure and is the same",
+            Expect::Computed(kind) if !after.holds(kind, &line) => {
+                "does not say what the data come to"
+            }
+            Expect::Computed(kind) => {
+                let says = !differing[at] && !matches!(kind, Kind::Frame | Kind::Open);
+                outcome.same += usize::from(says);
+                continue;
+            }
+            Expect::Shows | Expect::Same => continue,
+        };
+        let (expected, text, number) = (&expected[at], lines[at], at + 1);
+        outcome
+            .faults
+            .push(format!("{path}:{number}: {fault} ({expected:?}): {text}"));
+    }
 }
 
 /// The workbook differs in the changed cells and in no other.
@@ -175,6 +237,7 @@ fn compare_workbooks<'a>(
         }
         if old != new {
             touched.insert(path);
+            outcome.files += 1;
         }
     }
 }
@@ -201,7 +264,7 @@ fn compare_manifests(
 fn changed(site: &Site, before: &Disclosure, edit: &Edit, arguments: &[&str]) -> Option<Version> {
     edit::apply(site, before, edit);
     let run = site.run(arguments);
-    let version = (run.code == 0).then(|| Version::new(Built::read(site), site));
+    let version = (run.code == 0).then(|| Version::new(site, Some(before)));
     edit::undo(site, before, edit);
     version
 }
@@ -215,7 +278,7 @@ fn round(seed: u64, draft: bool) -> (Vec<(String, Outcome)>, usize) {
     };
     let site = Site::reference();
     assert_eq!(site.run(arguments).code, 0);
-    let before = Version::new(Built::read(&site), &site);
+    let before = Version::new(&site, None);
     let figures = edit::figures(&before.disclosure);
     let mut random = Random::new(seed);
     let (mut outcomes, mut refused) = (Vec::new(), 0);
@@ -292,4 +355,92 @@ fn a_changed_figure_changes_what_shows_it_and_nothing_else() {
     let faults: usize = outcomes.clone().map(|(_, one)| one.faults.len()).sum();
     assert_eq!(faults, 0, "{said}");
     assert_eq!(outcomes.count(), 2 * EDITS);
+}
+
+/// Changes a file of a site as no build does.
+fn doctored(version: &mut Version, path: &str, change: impl Fn(&str) -> String) {
+    let path = format!("{}/{path}", version.disclosure.folder());
+    let text = version.built.files.get_mut(&path).expect("a file");
+    let changed = change(text);
+    assert_ne!(*text, changed, "{path}");
+    *text = changed;
+}
+
+#[test]
+fn a_line_that_changes_without_reason_or_stays_without_one_is_seen() {
+    let site = Site::reference();
+    let arguments = ["build", "-q"];
+    assert_eq!(site.run(&arguments).code, 0);
+    let before = Version::new(&site, None);
+    let row = "expenditure[2080901].project";
+    let cell = edit::figures(&before.disclosure)
+        .into_iter()
+        .find(|cell| before.disclosure.selector_of(*cell).to_string() == row);
+    let place = edit::Place::Cell(cell.expect(row));
+    let alone = Edit::from([(place, Decimal::new(1, 2))]);
+    let edit = edit::with_totals(&before.disclosure, &alone).expect("totals that can move");
+    let after = || changed(&site, &before.disclosure, &edit, &arguments).expect("a site");
+    let edited = edit::keys(&before.disclosure, &edit);
+    assert_eq!(
+        compare(&before, &after(), &edited).faults,
+        Vec::<String>::new()
+    );
+
+    let old = |path: &str, start: &str| {
+        let text = &before.built.files[&format!("{}/{path}", before.disclosure.folder())];
+        let line = text.lines().find(|line| line.starts_with(start));
+        line.expect(start).to_owned()
+    };
+    // Each is a fault of another kind: an unrelated word, figure and file; a figure, a computed figure
+    // and a text that were left behind; a share, a count and a size that are wrong.
+    let plant = |path: &str, from: &str, to: &str| {
+        let mut after = after();
+        doctored(&mut after, path, |text| text.replacen(from, to, 1));
+        compare(&before, &after, &edited).faults
+    };
+    let left_behind = |path: &str, start: &str| {
+        let old = old(path, start);
+        let mut after = after();
+        doctored(&mut after, path, |text| {
+            let new = text.lines().find(|line| line.starts_with(start));
+            text.replacen(new.expect(start), &old, 1)
+        });
+        compare(&before, &after, &edited).faults
+    };
+    for (path, faults) in [
+        ("t03.html", plant("t03.html", "住房公积金", "住房 公积金")),
+        ("t03.html", plant("t03.html", "32.88", "32.89")),
+        ("t10.html", plant("t10.html", "</main>", "</main >")),
+        ("glossary.html", plant("glossary.html", "支出", "支 出")),
+        ("t03.html", left_behind("t03.html", "<tr id=\"r-2080901\"")),
+        ("t03.csv", left_behind("t03.csv", "2080901,")),
+        ("search.js", left_behind("search.js", "[\"2080901\"")),
+        (
+            "narrative.html",
+            left_behind("narrative.html", "<p>2025年度阳泉市退役军人事务局支出预算"),
+        ),
+        ("t03.html", left_behind("t03.html", "<p class=\"cite\"")),
+        (
+            "index.html",
+            plant(
+                "index.html",
+                "<td class=\"num\">11.9",
+                "<td class=\"num\">12.9",
+            ),
+        ),
+        (
+            "index.html",
+            plant("index.html", "683 个关系，647 个", "683 个关系，646 个"),
+        ),
+        ("index.html", plant("index.html", "31 行有数", "30 行有数")),
+        (
+            "t03.html",
+            plant("t03.html", ">CSV，1.6 kB", ">CSV，1.7 kB"),
+        ),
+    ] {
+        let seen = faults
+            .iter()
+            .any(|fault| fault.contains(&format!("/{path}:")));
+        assert!(seen, "{path}: {faults:?}");
+    }
 }

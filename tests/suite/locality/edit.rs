@@ -8,7 +8,7 @@ use gongkai::diagnostic::Diagnostics;
 use gongkai::load::discover::discover;
 use gongkai::load::folder;
 use gongkai::model::disclosure::Disclosure;
-use gongkai::model::proof::{At, CellAt, Comparison, Relation, Verdict};
+use gongkai::model::proof::{At, CellAt, Comparison, Relation, Term, Verdict};
 use gongkai::standard;
 use rust_decimal::Decimal;
 
@@ -116,18 +116,22 @@ pub fn with_totals(disclosure: &Disclosure, edit: &Edit) -> Option<Edit> {
         .relations()
         .filter(|one| one.comparison == Comparison::Equal && one.verdict <= Verdict::Rounding)
         .collect();
-    while let Some((relation, off)) = held.iter().find_map(|one| {
-        let off = imbalance(one, &edit);
-        (!off.is_zero()).then_some((*one, off))
-    }) {
-        let (place, by) = counterweight(disclosure, relation, off, &edit)?;
+    loop {
+        let off = held.iter().filter_map(|one| {
+            let off = imbalance(one, &edit);
+            (!off.is_zero()).then(|| counterweights(disclosure, one, off, &edit))
+        });
+        // Where only one figure can move it must; a choice among parts comes last.
+        let Some(choice) = off.min_by_key(Vec::len) else {
+            return Some(edit);
+        };
+        let (place, by) = *choice.first()?;
         let total = number(disclosure, place)? + by;
         edit.insert(place, by);
         if edit.len() > MOST || total <= Decimal::ZERO {
             return None;
         }
     }
-    Some(edit)
 }
 
 fn number(disclosure: &Disclosure, place: Place) -> Option<Decimal> {
@@ -136,7 +140,7 @@ fn number(disclosure: &Disclosure, place: Place) -> Option<Decimal> {
 
 /// By how much more the left side grows than the right.
 fn imbalance(relation: &Relation, edit: &Edit) -> Decimal {
-    let side = |terms: &[gongkai::model::proof::Term]| -> Decimal {
+    let side = |terms: &[Term]| -> Decimal {
         let grown = terms.iter().filter_map(|term| {
             let by = *edit.get(&Place::of(&term.at)?)?;
             Some(if term.minus { -by } else { by })
@@ -146,33 +150,35 @@ fn imbalance(relation: &Relation, edit: &Edit) -> Decimal {
     side(&relation.left) - side(&relation.right)
 }
 
-/// The figure that brings a relation back: the total where a part has moved, else the largest part.
-fn counterweight(
+/// The figures that can bring a relation back, the likeliest first: a total, then the largest part. None
+/// where they are of a sheet, which has another unit.
+fn counterweights(
     disclosure: &Disclosure,
     relation: &Relation,
     off: Decimal,
     edit: &Edit,
-) -> Option<(Place, Decimal)> {
-    let unit = disclosure.operand_unit(&relation.left.first()?.at);
+) -> Vec<(Place, Decimal)> {
+    let unit = |term: &Term| disclosure.operand_unit(&term.at).to_owned();
     let mut free = Vec::new();
     for (terms, weight) in [(&relation.left, -off), (&relation.right, off)] {
         for term in terms {
+            if unit(term) != unit(&relation.left[0]) {
+                return Vec::new();
+            }
             let Some(place) = Place::of(&term.at) else {
                 continue;
             };
             let value = number(disclosure, place).unwrap_or_default();
-            if edit.contains_key(&place) || value.is_zero() {
-                continue;
+            if !edit.contains_key(&place) && !value.is_zero() {
+                let by = if term.minus { -weight } else { weight };
+                free.push((terms.len() > 1, -value, place, by));
             }
-            if disclosure.operand_unit(&term.at) != unit {
-                return None;
-            }
-            let by = if term.minus { -weight } else { weight };
-            free.push((terms.len() > 1, -value, place, by));
         }
     }
     free.sort();
-    free.first().map(|(_, _, place, by)| (*place, *by))
+    free.into_iter()
+        .map(|(_, _, place, by)| (place, by))
+        .collect()
 }
 
 /// Writes a change into the data.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use gongkai::model::disclosure::{Disclosure, row_anchor};
 use gongkai::model::selector::Selector;
 
-use super::provenance::{Key, Keys, Provenance, of_selector, row_of};
+use super::provenance::{Key, Keys, Provenance, named, of_selector, row_of};
 
 /// What is expected of a line when some figures change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -448,7 +448,9 @@ impl<'a> PageScan<'a> {
             return Expect::Same;
         };
         if line.starts_with("<tr><t") && !line.contains("scope=\"col\"") {
-            return Expect::Same;
+            // A relation that links no figure says whether a chart is there.
+            let charts = named(&self.scope.provenance.charts, &visible(line));
+            return self.scope.computed(&charts, Kind::Frame);
         }
         let kind = if line.contains("class=\"verdict ") || line.starts_with("<summary>") {
             Kind::RuleTally(rule.to_owned())
@@ -468,10 +470,10 @@ impl<'a> PageScan<'a> {
         let words = visible(self.lines[head]);
         let mut found = scope.disclosure.findings.iter();
         let found = found.find(|one| words.contains(&one.say.zh));
+        let mut keys = named(&scope.provenance.charts, &words);
         let Some(detail) = found.and_then(|one| one.detail.as_deref()) else {
-            return Expect::Same;
+            return scope.computed(&keys, Kind::Finding);
         };
-        let mut keys = Keys::new();
         if let Some(rule) = &detail.rule {
             keys.extend(
                 scope

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gongkai::model::chart::Chart;
 use gongkai::model::disclosure::Disclosure;
 use gongkai::model::narrative::{FIGURE_OPEN, Figure, MARK_CLOSE, Step};
 use gongkai::model::proof::{At, CellAt, Verdict};
@@ -28,6 +29,8 @@ pub struct Provenance {
     pub csv: BTreeMap<String, Vec<Keys>>,
     /// Those of the key figures and what they are compared with.
     pub key_figures: Keys,
+    /// Those of each chart, by its title in words of the proof: 《“三公”经费分布图》.
+    pub charts: BTreeMap<String, Keys>,
     /// Those of the text of each section of the narrative, by its id.
     pub sections: BTreeMap<String, Keys>,
     /// Those that any rule reads.
@@ -50,13 +53,16 @@ pub fn of_selector(disclosure: &Disclosure, at: &Selector) -> Option<Key> {
 }
 
 impl Provenance {
-    pub fn new(disclosure: &Disclosure) -> Self {
+    /// `charts` are those of the data before a change, for one whose parts do not come to its total is
+    /// left out, and the rules and findings say so.
+    pub fn new(disclosure: &Disclosure, charts: &[Chart]) -> Self {
         let mut found = Self {
             rules: BTreeMap::new(),
             marks: BTreeMap::new(),
             tables: BTreeMap::new(),
             csv: BTreeMap::new(),
             key_figures: BTreeSet::new(),
+            charts: BTreeMap::new(),
             sections: BTreeMap::new(),
             proof: BTreeSet::new(),
             all: BTreeSet::new(),
@@ -64,6 +70,13 @@ impl Provenance {
         found.tables(disclosure);
         for at in 0..disclosure.inputs.len() {
             found.all.extend(key(disclosure, &At::Input(at)));
+        }
+        for chart in charts {
+            let parts = chart.slices.iter().map(|slice| &slice.at);
+            let selectors = parts.chain([&chart.total_at]);
+            let keys = selectors.filter_map(|at| of_selector(disclosure, &Selector::new(at)?));
+            let title = format!("《{}》", chart.title);
+            found.charts.insert(title, keys.collect());
         }
         found.proof(disclosure);
         for figure in &disclosure.key_figures {
@@ -124,6 +137,9 @@ impl Provenance {
                     .filter_map(|term| key(disclosure, &term.at))
                     .collect();
                 for term in &relation.left {
+                    if let At::Text(text) = &term.at {
+                        keys.extend(named(&self.charts, text));
+                    }
                     if let Some(cell) = key(disclosure, &term.at) {
                         let marks = self.marks.entry(row_of(&cell).to_owned()).or_default();
                         marks.extend(terms.iter().cloned());
@@ -134,6 +150,12 @@ impl Provenance {
             self.proof.extend(keys.iter().cloned());
         }
     }
+}
+
+/// The figures of the charts that a text names.
+pub fn named(charts: &BTreeMap<String, Keys>, text: &str) -> Keys {
+    let named = charts.iter().filter(|(title, _)| text.contains(*title));
+    named.flat_map(|(_, keys)| keys.iter().cloned()).collect()
 }
 
 /// The cells and inputs of a figure of the narrative.

@@ -1,6 +1,6 @@
 //! A changed figure changes the lines that show it or say something computed from it, and no others.
 //!
-//! Fifty random changes, the same in every run. What each line of the site owes to a change is told by
+//! Fifty random changes of a figure alone and fifty with its totals, the same in every run. What each line of the site owes to a change is told by
 //! the proof, the links and the anchors ([`expect`]), then held against the lines that really differ.
 //! A line that may change and did not is computed again from the new data ([`recompute`]).
 
@@ -11,7 +11,6 @@ mod recompute;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use gongkai::model::disclosure::Disclosure;
 use rust_decimal::Decimal;
@@ -26,7 +25,7 @@ use provenance::{Keys, Provenance};
 use recompute::{After, Line};
 
 /// Changes of each of the two kinds.
-const EDITS: usize = 25;
+const EDITS: usize = 50;
 
 /// A site with its data.
 struct Version {
@@ -102,15 +101,13 @@ fn compare_file<'a>(
     let texts = versions.map(|version| version.built.files[path].as_str());
     let expected = [0, 1].map(|at| versions[at].scope(edited).lines(path, texts[at]));
     let lines = texts.map(|text| text.lines().collect::<Vec<_>>());
-    let differing = differences(&lines, &expected);
+    let differing = differences(&lines);
     for (side, sign) in ['-', '+'].into_iter().enumerate() {
-        for at in 0..lines[side].len() {
-            if differing[side][at] && expected[side][at] == Expect::Same {
-                let (number, line) = (at + 1, lines[side][at]);
-                outcome
-                    .faults
-                    .push(format!("{path}:{number}: {sign} {line}"));
-            }
+        for at in surprises(&lines[side], &expected[side], &differing[side]) {
+            let (number, line) = (at + 1, lines[side][at]);
+            outcome
+                .faults
+                .push(format!("{path}:{number}: {sign} {line}"));
         }
     }
     let silent = |one: &Expect| {
@@ -143,41 +140,34 @@ fn compare_file<'a>(
     );
 }
 
-/// Which lines of the two texts differ. A stretch that has been put in or taken out between lines like its
-/// own can be seen in several places; it is seen where it is expected.
-fn differences(lines: &[Vec<&str>; 2], expected: &[Vec<Expect>; 2]) -> [Vec<bool>; 2] {
+/// Which lines of the two texts differ.
+fn differences(lines: &[Vec<&str>; 2]) -> [Vec<bool>; 2] {
     let mut differing = [0, 1].map(|side| vec![false; lines[side].len()]);
     for op in capture_diff_slices(Algorithm::Myers, &lines[0], &lines[1]) {
-        let (tag, old, new) = op.as_tag_tuple();
-        let (side, range) = match tag {
-            DiffTag::Equal => continue,
-            DiffTag::Replace => {
-                differing[0][old].fill(true);
-                differing[1][new].fill(true);
-                continue;
-            }
-            DiffTag::Delete => (0, old),
-            DiffTag::Insert => (1, new),
-        };
-        let place = slid(&lines[side], range, |at| expected[side][at] == Expect::Same);
-        differing[side][place].fill(true);
+        if op.tag() != DiffTag::Equal {
+            differing[0][op.old_range()].fill(true);
+            differing[1][op.new_range()].fill(true);
+        }
     }
     differing
 }
 
-/// The place for a stretch, among those that come to the same, with the fewest lines that surprise.
-fn slid(lines: &[&str], range: Range<usize>, surprises: impl Fn(usize) -> bool) -> Range<usize> {
-    let mut first = range.clone();
-    while first.start > 0 && lines[first.start - 1] == lines[first.end - 1] {
-        first = first.start - 1..first.end - 1;
-    }
-    let mut places = vec![first.clone()];
-    while first.end < lines.len() && lines[first.start] == lines[first.end] {
-        first = first.start + 1..first.end + 1;
-        places.push(first.clone());
-    }
-    let surprising = |place: &Range<usize>| place.clone().filter(|at| surprises(*at)).count();
-    places.into_iter().min_by_key(surprising).unwrap_or(range)
+/// Lines that differ and should not. Where a chart or a list comes or goes, a comparison may take one closing
+/// tag for another just like it: it surprises only where no such line could have been taken instead.
+fn surprises(lines: &[&str], expected: &[Expect], differing: &[bool]) -> Vec<usize> {
+    let closing = |at: &usize| lines[*at].starts_with("</");
+    let mut spare: Vec<&str> = (0..lines.len())
+        .filter(|at| !differing[*at] && expected[*at] != Expect::Same && closing(at))
+        .map(|at| lines[at])
+        .collect();
+    let mut taken = |line: &str| {
+        let found = spare.iter().position(|known| *known == line);
+        found.map(|at| spare.swap_remove(at)).is_some()
+    };
+    (0..lines.len())
+        .filter(|at| differing[*at] && expected[*at] == Expect::Same)
+        .filter(|at| !(closing(at) && taken(lines[*at])))
+        .collect()
 }
 
 /// Computes again what lines say, whether it came out as before or not.

@@ -11,6 +11,7 @@ mod faults;
 mod findings;
 mod formats;
 mod golden;
+mod lines;
 mod links;
 mod locality;
 mod mutation;

@@ -6,6 +6,7 @@
 
 mod edit;
 mod expect;
+mod page;
 mod provenance;
 mod recompute;
 

@@ -12,7 +12,8 @@ use gongkai::render::chart::{ring_svg, sentence};
 use gongkai::render::download::size_words;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::expect::{Kind, attributes, visible};
+use super::expect::Kind;
+use super::page::{attributes, visible};
 use super::provenance::{Keys, marked, row_of};
 use crate::pages::Built;
 

@@ -61,6 +61,8 @@ impl Version {
 /// What came of one change.
 #[derive(Debug, Default)]
 struct Outcome {
+    /// Figures that were changed.
+    figures: usize,
     /// Lines that changed, without the count of open findings on top of every page of a draft.
     changed: usize,
     /// Lines that show a changed figure or something computed from one.
@@ -75,7 +77,10 @@ struct Outcome {
 
 /// Compares two versions, of which the second has other figures at `edited`.
 fn compare(before: &Version, after: &Version, edited: &Keys) -> Outcome {
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome {
+        figures: edited.len(),
+        ..Outcome::default()
+    };
     assert_eq!(
         before.built.files.keys().collect::<Vec<_>>(),
         after.built.files.keys().collect::<Vec<_>>()
@@ -312,9 +317,10 @@ fn report(outcomes: &[(String, Outcome)], refused: usize, what: &str) -> String 
         spread(outcomes.iter().map(|(_, outcome)| get(outcome)).collect())
     };
     let mut text = format!(
-        "{} changes {what}: lines changed {}, expected {}, of them as before {}, files {} \
+        "{} changes {what}: figures {}, lines changed {}, expected {}, of them as before {}, files {} \
          (min/median/max); {refused} not possible\n",
         outcomes.len(),
+        of(|one| one.figures),
         of(|one| one.changed),
         of(|one| one.expected),
         of(|one| one.same),

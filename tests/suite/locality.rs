@@ -6,6 +6,7 @@
 
 mod edit;
 mod expect;
+mod moved;
 mod page;
 mod provenance;
 mod recompute;
@@ -22,6 +23,7 @@ use crate::pages::Built;
 use crate::support::Site;
 use edit::{Edit, Random};
 use expect::{Expect, Kind, Scope};
+use moved::Moved;
 use provenance::{Keys, Provenance};
 use recompute::{After, Line};
 
@@ -49,11 +51,12 @@ impl Version {
         }
     }
 
-    fn scope<'a>(&'a self, edited: &'a Keys) -> Scope<'a> {
+    fn scope<'a>(&'a self, edited: &'a Keys, moved: &'a Moved) -> Scope<'a> {
         Scope {
             disclosure: &self.disclosure,
             provenance: &self.provenance,
             edited,
+            moved,
         }
     }
 }
@@ -85,10 +88,18 @@ fn compare(before: &Version, after: &Version, edited: &Keys) -> Outcome {
         before.built.files.keys().collect::<Vec<_>>(),
         after.built.files.keys().collect::<Vec<_>>()
     );
+    let moved = Moved::new(&before.disclosure, &after.disclosure);
     let mut touched = BTreeSet::new();
     for path in before.built.files.keys() {
         if path != "manifest.json" {
-            compare_file(path, [before, after], edited, &mut touched, &mut outcome);
+            compare_file(
+                path,
+                [before, after],
+                edited,
+                &moved,
+                &mut touched,
+                &mut outcome,
+            );
         }
     }
     compare_workbooks(before, after, edited, &mut touched, &mut outcome);
@@ -101,11 +112,12 @@ fn compare_file<'a>(
     path: &'a str,
     versions: [&'a Version; 2],
     edited: &Keys,
+    moved: &Moved,
     touched: &mut BTreeSet<&'a str>,
     outcome: &mut Outcome,
 ) {
     let texts = versions.map(|version| version.built.files[path].as_str());
-    let expected = [0, 1].map(|at| versions[at].scope(edited).lines(path, texts[at]));
+    let expected = [0, 1].map(|at| versions[at].scope(edited, moved).lines(path, texts[at]));
     let lines = texts.map(|text| text.lines().collect::<Vec<_>>());
     let differing = differences(&lines);
     for (side, sign) in ['-', '+'].into_iter().enumerate() {

@@ -3,6 +3,7 @@
 use gongkai::model::disclosure::{Disclosure, row_anchor};
 use gongkai::model::selector::Selector;
 
+use super::moved::Moved;
 use super::page::PageScan;
 use super::provenance::{Key, Keys, Provenance, of_selector, row_of};
 
@@ -53,6 +54,8 @@ pub struct Scope<'a> {
     pub disclosure: &'a Disclosure,
     pub provenance: &'a Provenance,
     pub edited: &'a Keys,
+    /// Parts that take another form with them.
+    pub moved: &'a Moved,
 }
 
 impl Scope<'_> {

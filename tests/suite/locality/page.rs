@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use gongkai::model::selector::Selector;
+use gongkai::render::address::CHART_IDS;
 
 use super::expect::{Expect, Kind, Scope};
 use super::provenance::{Key, Keys, named, of_selector, row_of};
@@ -143,17 +144,18 @@ impl<'a> PageScan<'a> {
         if let Some((_, id, keys)) = self.charts.iter().find(|(range, ..)| range.contains(&at)) {
             let says =
                 line.contains("<path") || visible(line).contains(|c: char| c.is_ascii_digit());
-            let kind = if says {
-                Kind::Chart(id.clone())
-            } else {
-                Kind::Frame
-            };
-            return self.scope.computed(keys, kind);
+            if !says {
+                let id = id.trim_start_matches(CHART_IDS);
+                return frame(self.scope.moved.charts.contains(id));
+            }
+            return self.scope.computed(keys, Kind::Chart(id.clone()));
         }
         if let Some((_, keys)) = self.changes.iter().find(|(range, _)| range.contains(&at)) {
             let says = line.contains('%') || line.contains(" = ");
-            let kind = if says { Kind::Steps } else { Kind::Frame };
-            return self.scope.computed(keys, kind);
+            if !says {
+                return frame(self.scope.moved.changes);
+            }
+            return self.scope.computed(keys, Kind::Steps);
         }
         let steps = how(line).filter_map(|id| self.steps.get(id)).flatten();
         if self.scope.hits(steps) {
@@ -209,7 +211,7 @@ impl<'a> PageScan<'a> {
             || line.starts_with(">例如末位")
             || line.starts_with(">存疑：")
         {
-            return scope.computed(&provenance.proof, Kind::Frame);
+            return frame(scope.moved.findings);
         }
         if line.contains("-budget/checks.html\">") && line.starts_with("<tr>") {
             let keys = provenance
@@ -232,21 +234,19 @@ impl<'a> PageScan<'a> {
         if line.starts_with("<tr><t") && !line.contains("scope=\"col\"") {
             // A relation that links no figure says whether a chart is there.
             let charts = named(&self.scope.provenance.charts, &visible(line));
-            return self.scope.computed(&charts, Kind::Frame);
+            return frame(self.scope.hits(&charts) && self.scope.moved.rules.contains(rule));
         }
-        let kind = if line.contains("class=\"verdict ") || line.starts_with("<summary>") {
-            Kind::RuleTally(rule.to_owned())
-        } else {
-            Kind::Frame
-        };
-        self.scope.computed(keys, kind)
+        if line.contains("class=\"verdict ") || line.starts_with("<summary>") {
+            return self.scope.computed(keys, Kind::RuleTally(rule.to_owned()));
+        }
+        frame(self.scope.moved.rules.contains(rule))
     }
 
     /// A finding by the rule or the figure that it speaks of.
     fn finding(&self, at: usize) -> Expect {
         let (scope, line) = (self.scope, self.lines[at]);
         if !line.starts_with("<li>") && !line.starts_with("<br>") {
-            return scope.computed(&scope.provenance.proof, Kind::Frame);
+            return frame(scope.moved.findings);
         }
         let head = if line.starts_with("<br>") { at - 1 } else { at };
         let words = visible(self.lines[head]);
@@ -270,6 +270,15 @@ impl<'a> PageScan<'a> {
         let at = detail.at.as_deref().and_then(Selector::new);
         keys.extend(at.and_then(|at| of_selector(scope.disclosure, &at)));
         scope.computed(&keys, Kind::Finding)
+    }
+}
+
+/// For a line that says nothing itself, in a part that takes another form or does not.
+const fn frame(moved: bool) -> Expect {
+    if moved {
+        Expect::Computed(Kind::Frame)
+    } else {
+        Expect::Same
     }
 }
 

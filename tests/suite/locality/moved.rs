@@ -23,8 +23,8 @@ impl Moved {
     pub fn new(before: &Disclosure, after: &Disclosure) -> Self {
         let both = [before, after];
         Self {
-            rules: differing(both.map(verdicts)),
-            charts: differing(both.map(charts)),
+            rules: differing(&both.map(verdicts)),
+            charts: differing(&both.map(charts)),
             changes: changes(before) != changes(after),
             findings: sentences(before) != sentences(after),
         }
@@ -32,8 +32,7 @@ impl Moved {
 }
 
 /// Names that stand in one list and not in the other, or with something else.
-fn differing<T: Ord + Clone>(lists: [BTreeSet<(String, T)>; 2]) -> BTreeSet<String> {
-    let [before, after] = &lists;
+fn differing<T: Ord>([before, after]: &[BTreeSet<(String, T)>; 2]) -> BTreeSet<String> {
     let differing = before.symmetric_difference(after);
     differing.map(|(name, _)| name.clone()).collect()
 }

@@ -22,6 +22,7 @@ pub mod digest;
 pub mod cache;
 pub mod model;
 pub mod yaml;
+mod sentences;
 mod markdown;
 mod template;
 mod narrative;

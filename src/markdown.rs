@@ -11,6 +11,7 @@ use pulldown_cmark::{
 };
 
 use crate::model::narrative::{CHART_OPEN, FIGURE_OPEN, MARK_CLOSE};
+use crate::sentences::{LINE_END, begins_with_closing, ends, sentences};
 
 /// A mark found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,7 +188,7 @@ pub fn to_html(text: &str, shift: u8, mark: &mut dyn FnMut(Mark) -> String) -> S
         }
     }
     let mut out = String::new();
-    html::push_html(&mut out, lift_charts(events).into_iter());
+    html::push_html(&mut out, by_sentence(lift_charts(events)).into_iter());
     out
 }
 
@@ -284,6 +285,55 @@ fn lift_charts(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     out
 }
 
+/// Every sentence of a paragraph or item on a line of its own. Headings, code and rows of tables stay whole.
+fn by_sentence(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut out = Vec::with_capacity(events.len());
+    let mut whole = 0_usize;
+    // A sentence has ended, and nothing has followed it yet.
+    let mut ended = false;
+    for event in events {
+        match &event {
+            Event::Start(Tag::Table(_) | Tag::CodeBlock(_) | Tag::Heading { .. }) => whole += 1,
+            Event::End(TagEnd::Table | TagEnd::CodeBlock | TagEnd::Heading(_)) => whole -= 1,
+            _ => {}
+        }
+        match event {
+            Event::Text(text) if whole == 0 => {
+                for sentence in sentences(&text) {
+                    if ended && !begins_with_closing(sentence) {
+                        out.push(Event::InlineHtml(LINE_END.into()));
+                    }
+                    ended = ends(sentence);
+                    out.push(Event::Text(sentence.to_owned().into()));
+                }
+            }
+            Event::End(
+                TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link,
+            ) => out.push(event),
+            Event::InlineHtml(_)
+            | Event::Code(_)
+            | Event::Start(
+                Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Link { .. }
+                | Tag::Image { .. },
+            ) => {
+                if ended {
+                    out.push(Event::InlineHtml(LINE_END.into()));
+                }
+                ended = false;
+                out.push(event);
+            }
+            _ => {
+                ended = false;
+                out.push(event);
+            }
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -301,7 +351,7 @@ mod tests {
             ("**基本支出：**指", "<p><strong>基本支出：</strong>指</p>\n"),
             (
                 "**“三公”经费。**包括",
-                "<p><strong>“三公”经费。</strong>包括</p>\n",
+                "<p><strong>“三公”经费。</strong><wbr\n>包括</p>\n",
             ),
             (
                 "按**《预算法》**规定",
@@ -370,6 +420,40 @@ mod tests {
             plain(&text),
             "<p>支出<b>7</b>万元。</p>\n<figure>1</figure>\n"
         );
+    }
+
+    #[test]
+    fn sentences_stand_on_lines_of_their_own_without_a_gap() {
+        let figure = format!("{FIGURE_OPEN}7{MARK_CLOSE}");
+        for (text, html) in [
+            ("甲。乙", "<p>甲。<wbr\n>乙</p>\n".to_owned()),
+            ("甲。", "<p>甲。</p>\n".to_owned()),
+            ("甲。\n乙", "<p>甲。\n乙</p>\n".to_owned()),
+            (
+                "**甲。**乙",
+                "<p><strong>甲。</strong><wbr\n>乙</p>\n".to_owned(),
+            ),
+            (
+                "甲；**乙。**",
+                "<p>甲；<wbr\n><strong>乙。</strong></p>\n".to_owned(),
+            ),
+            (
+                "（甲。**乙。**）丙",
+                "<p>（甲。<wbr\n><strong>乙。</strong>）丙</p>\n".to_owned(),
+            ),
+            (
+                &format!("甲。{figure}乙"),
+                "<p>甲。<wbr\n><b>7</b>乙</p>\n".to_owned(),
+            ),
+            ("# 甲；乙", "<h1>甲；乙</h1>\n".to_owned()),
+            (
+                "- 甲；\n- 乙。丙",
+                "<ul>\n<li>甲；</li>\n<li>乙。<wbr\n>丙</li>\n</ul>\n".to_owned(),
+            ),
+        ] {
+            assert_eq!(plain(text), html, "{text}");
+        }
+        assert!(plain("|甲。乙|\n|-|\n|丙。丁|\n").contains("<tr><td>丙。丁</td></tr>"));
     }
 
     #[test]

@@ -66,5 +66,10 @@ pub enum Step {
         at: Selector,
     },
     /// A result in between.
-    Value(String),
+    Result {
+        /// As printed.
+        text: String,
+        /// How it was computed.
+        steps: Vec<Step>,
+    },
 }

@@ -215,18 +215,23 @@ pub fn change(now: &Operand, before: &Operand) -> TeraResult<Change> {
         (now, before)
     };
     let size = grouped(difference.number().abs());
+    let steps = vec![step(larger), Step::Sign(" − "), step(smaller)];
     let rate = percent(difference.number().abs(), base(before_number, difference));
     Ok(Change {
         direction,
         unit: difference.unit(),
         percent: rate.map(|rate| Figure::Computed {
             text: format!("{rate}%"),
-            steps: vec![Step::Value(size.clone()), Step::Sign(" ÷ "), step(before)],
+            steps: vec![
+                Step::Result {
+                    text: size.clone(),
+                    steps: steps.clone(),
+                },
+                Step::Sign(" ÷ "),
+                step(before),
+            ],
         }),
-        size: Figure::Computed {
-            text: size,
-            steps: vec![step(larger), Step::Sign(" − "), step(smaller)],
-        },
+        size: Figure::Computed { text: size, steps },
     })
 }
 

@@ -9,10 +9,12 @@ use std::sync::Arc;
 use tera::{Function, Kwargs, State, Tera, TeraResult};
 
 use super::address::Edition;
+use super::escape::html;
 use super::mark::Marks;
 use super::{checks, lookup, narrative, table};
 use crate::model::disclosure::Disclosure;
 use crate::say;
+use crate::sentences;
 use crate::standard::Standard;
 use crate::template::error;
 
@@ -96,6 +98,7 @@ pub fn register(tera: &mut Tera) {
     );
     tera.register_function("overview", Html(overview_html));
     tera.register_function("term", Html(term_html));
+    tera.register_function("prose", Html(prose_html));
 }
 
 fn table_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
@@ -158,4 +161,9 @@ fn term_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
     Ok(term.map_or_else(String::new, |term| {
         crate::markdown::to_html(&term.markdown, 2, &mut |_| String::new())
     }))
+}
+
+fn prose_html(_: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {
+    let text = kwargs.must_get::<&str>("text")?;
+    Ok(sentences::to_html(text, |text| html(text).into_owned()))
 }

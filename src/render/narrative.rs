@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::address::{CHART_IDS, Edition};
+use super::address::{CHART_IDS, Edition, NARRATIVE_PAGE};
 use super::chart;
 use super::escape::html;
 use crate::markdown::{self, Mark};
@@ -22,7 +22,9 @@ pub fn section(
 ) -> String {
     markdown::to_html(&section.markdown, heading_shift, &mut |mark| match mark {
         Mark::Figure(at) => figure(disclosure, at, edition),
-        Mark::Chart(at) => charts.get(at).cloned().unwrap_or_default(),
+        Mark::Chart(at) => charts
+            .get(at)
+            .map_or_else(String::new, |chart| format!("{chart}\n")),
     })
 }
 
@@ -42,14 +44,12 @@ fn figure(disclosure: &Disclosure, at: usize, edition: Edition) -> String {
         None => String::new(),
         Some(Figure::Text(text)) => html(text).into_owned(),
         Some(Figure::Cell { text, at }) => anchor(disclosure, text, at, edition),
-        Some(figure @ Figure::Computed { text, .. }) => {
-            let number = computed(disclosure)
-                .position(|known| *known == disclosure.narrative.figures[at])
-                .map_or(0, |at| at + 1);
+        Some(figure @ Figure::Computed { text, steps }) => {
+            let id = computation_id(steps);
             // The words for the ear are those of the list; the note for the eye is drawn from the attribute,
             // so that the text of the paragraph can be copied and searched as it is printed.
             format!(
-                "<a href=\"#how-{number}\" aria-describedby=\"how-{number}\" data-how=\"{}\">{}</a>",
+                "<a href=\"#{id}\" aria-describedby=\"{id}\" data-how=\"{}\">{}</a>",
                 html(&computation_words(figure).unwrap_or_default()),
                 html(text)
             )
@@ -67,7 +67,7 @@ pub fn computation_words(figure: &Figure) -> Option<String> {
     for step in steps {
         line.push_str(match step {
             Step::Sign(sign) => sign,
-            Step::Value(text) | Step::Operand { text, .. } => text,
+            Step::Operand { text, .. } | Step::Result { text, .. } => text,
         });
     }
     Some(line)
@@ -98,14 +98,40 @@ fn computed(disclosure: &Disclosure) -> impl Iterator<Item = &Figure> {
 #[must_use]
 pub fn computations(disclosure: &Disclosure, edition: Edition) -> String {
     let mut out = String::new();
-    for (number, figure) in (1..).zip(computed(disclosure)) {
-        let Some(line) = computation(disclosure, figure, edition) else {
+    for figure in computed(disclosure) {
+        let Figure::Computed { steps, .. } = figure else {
             continue;
         };
-        writeln!(out, "<li id=\"how-{number}\">{line}</li>")
+        let line = computation(disclosure, figure, edition).unwrap_or_default();
+        writeln!(out, "<li id=\"{}\">{line}</li>", computation_id(steps))
             .expect("writing to a string does not fail");
     }
     out
+}
+
+/// Anchor of a computation. It names the operands and is no number, which would change with every
+/// computation before it: `how-input.prior_total-minus-summary.revenue.grand_total.current`.
+fn computation_id(steps: &[Step]) -> String {
+    let mut id = "how-".to_owned();
+    push_words(steps, &mut id);
+    id
+}
+
+fn push_words(steps: &[Step], id: &mut String) {
+    for step in steps {
+        match step {
+            Step::Sign(sign) => id.push_str(match sign.trim() {
+                "+" => "-plus-",
+                "−" => "-minus-",
+                "÷" => "-of-",
+                _ => "",
+            }),
+            Step::Operand { at, .. } => {
+                id.push_str(&at.to_string().replace('[', ".").replace(']', ""));
+            }
+            Step::Result { steps, .. } => push_words(steps, id),
+        }
+    }
 }
 
 /// A computed figure with its operands as links to their cells; `None` for others.
@@ -118,11 +144,30 @@ pub fn computation(disclosure: &Disclosure, figure: &Figure, edition: Edition) -
     for step in steps {
         match step {
             Step::Sign(sign) => line.push_str(&html(sign)),
-            Step::Value(value) => line.push_str(&html(value)),
+            Step::Result { text, steps } => {
+                line.push_str(&result(disclosure, text, steps, edition));
+            }
             Step::Operand { text, at } => line.push_str(&anchor(disclosure, text, at, edition)),
         }
     }
     Some(line)
+}
+
+/// A result in between, as a link to its own computation where the narrative has it.
+fn result(disclosure: &Disclosure, text: &str, steps: &[Step], edition: Edition) -> String {
+    let listed = disclosure.narrative.figures.iter().any(
+        |figure| matches!(figure, Figure::Computed { steps: known, .. } if known.as_slice() == steps),
+    );
+    let text = html(text);
+    if !listed {
+        return text.into_owned();
+    }
+    let page = match edition {
+        Edition::Pages => NARRATIVE_PAGE,
+        Edition::Full => "",
+    };
+    let id = computation_id(steps);
+    format!("<a class=\"figure\" href=\"{page}#{id}\">{text}</a>")
 }
 
 /// Rows of the table of inputs: what it is, its value, its unit.

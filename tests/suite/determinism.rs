@@ -1,6 +1,8 @@
 //! The same site gives the same bytes, wherever and however it is built.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -20,10 +22,12 @@ struct Surroundings {
     variables: &'static [(&'static str, &'static str)],
     /// Files are created from the last to the first.
     backwards: bool,
+    /// What new files may not be.
+    umask: &'static str,
 }
 
 #[test]
-fn threads_zone_language_home_folder_and_order_of_files_leave_no_trace() {
+fn threads_zone_language_home_folder_umask_date_and_order_of_files_leave_no_trace() {
     let plain = Surroundings {
         folder: "a",
         working_directory: "a",
@@ -35,11 +39,12 @@ fn threads_zone_language_home_folder_and_order_of_files_leave_no_trace() {
             ("HOME", "/nonexistent/a"),
         ],
         backwards: false,
+        umask: "022",
     };
     let other = Surroundings {
         folder: "某处/另一个 文件夹/b",
-        working_directory: "某处",
-        root: "另一个 文件夹/b",
+        working_directory: "某处/另一个 文件夹/b/data",
+        root: "../../../另一个 文件夹/b",
         variables: &[
             ("RAYON_NUM_THREADS", "8"),
             ("TZ", "Asia/Shanghai"),
@@ -47,8 +52,10 @@ fn threads_zone_language_home_folder_and_order_of_files_leave_no_trace() {
             ("LC_ALL", "de_DE.UTF-8"),
             ("HOME", "/nonexistent/b"),
             ("USER", "b"),
+            ("SOURCE_DATE_EPOCH", "315532800"),
         ],
         backwards: true,
+        umask: "077",
     };
     let source = Site::reference();
     let (first, place) = build(&source, &plain);
@@ -93,7 +100,11 @@ fn build(source: &Site, surroundings: &Surroundings) -> (Tree, String) {
     for (name, bytes) in files {
         write(&place.join(name), &bytes);
     }
-    let output = Command::new(env!("CARGO_BIN_EXE_gongkai"))
+    // Only a shell can set it without unsafe code.
+    let umask = surroundings.umask;
+    let output = Command::new("/bin/sh")
+        .args(["-c", &format!("umask {umask} && exec \"$0\" \"$@\"")])
+        .arg(env!("CARGO_BIN_EXE_gongkai"))
         .current_dir(temporary.path().join(surroundings.working_directory))
         .args(["--root", surroundings.root, "build"])
         .env_clear()
@@ -105,8 +116,26 @@ fn build(source: &Site, surroundings: &Surroundings) -> (Tree, String) {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let built = tree(&place.join("public"));
+    let public = place.join("public");
+    assert_eq!(modes(&public), [0o666 & !octal(umask)]);
+    let built = tree(&public);
     (built, temporary.path().display().to_string())
+}
+
+fn octal(umask: &str) -> u32 {
+    u32::from_str_radix(umask, 8).expect("octal digits")
+}
+
+/// Permissions of the files, each once. They follow the umask and nothing in the data; what is compared
+/// is what the files hold.
+fn modes(folder: &Path) -> Vec<u32> {
+    let files = walkdir::WalkDir::new(folder).into_iter();
+    let files = files.map(|entry| entry.expect("a readable folder"));
+    let modes: BTreeSet<u32> = files
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| entry.metadata().expect("a file").permissions().mode() & 0o777)
+        .collect();
+    modes.into_iter().collect()
 }
 
 fn write(path: &Path, bytes: &[u8]) {

@@ -107,7 +107,7 @@ impl Facts<'_> {
         {
             let words = steps.iter().map(|step| match step {
                 Step::Sign(text) => text,
-                Step::Operand { text, .. } | Step::Value(text) => text.as_str(),
+                Step::Operand { text, .. } | Step::Result { text, .. } => text.as_str(),
             });
             let bind = match steps.as_slice() {
                 [

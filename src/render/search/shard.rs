@@ -48,7 +48,7 @@ pub fn shard(disclosure: &Disclosure, sheet: Option<&SheetForm>) -> (Vec<u8>, Bo
         all.line().array(|list| {
             for name in &writer.names.list {
                 writer.signature.add_text(name);
-                list.text(name);
+                list.line().text(name);
             }
         });
         all.line().values(&tables);

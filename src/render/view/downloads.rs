@@ -20,7 +20,8 @@ pub struct DownloadsView {
 struct FileLink {
     href: String,
     media_type: &'static str,
-    /// `CSV，1.2 kB`
+    /// `CSV，1.2 kB`; without the size where the file is not about this page alone, for a figure of
+    /// another table would change it.
     words: String,
     /// What is in it, where that is not this page's table: 收入, 全部表.
     what: String,
@@ -41,16 +42,13 @@ impl DownloadsView {
                 files.push(link(&block.file, "CSV", "text/csv", &block.title));
             }
         }
+        let shared = if table.is_some() { named } else { link };
         if let Some(workbook) = &downloads.workbook {
             let what = format!("本{}全部表", disclosure.entity.kind.word());
-            files.push(link(workbook, "XLSX", XLSX_TYPE, &what));
+            files.push(shared(workbook, "XLSX", XLSX_TYPE, &what));
         }
-        files.push(link(
-            &downloads.data,
-            "JSON",
-            "application/json",
-            "全部数据",
-        ));
+        let data = &downloads.data;
+        files.push(shared(data, "JSON", "application/json", "全部数据"));
         if table.is_none() {
             let package = downloads
                 .descriptions
@@ -72,6 +70,14 @@ impl DownloadsView {
             citation: citation(disclosure, table, &digest, &site.base_url),
             dataset: DATASET,
         }
+    }
+}
+
+/// A link that tells the format and no size.
+fn named(file: &File, format: &str, media_type: &'static str, what: &str) -> FileLink {
+    FileLink {
+        words: format.to_owned(),
+        ..link(file, format, media_type, what)
     }
 }
 

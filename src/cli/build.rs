@@ -43,6 +43,7 @@ impl Arguments {
             draft: self.draft,
             release: self.release,
             strict: self.report.strict,
+            comparison: false,
             keep: report.keep(Keep::Open),
         };
         let outcome = match pipeline::build(&options, &report::Bar::new(self.quiet)) {

@@ -44,6 +44,7 @@ pub struct CheckOptions {
 
 /// What a build is asked to do.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct BuildOptions {
     /// Root of the site.
     pub root: PathBuf,
@@ -57,6 +58,8 @@ pub struct BuildOptions {
     pub release: bool,
     /// Refuses what has a warning that no waiver answers.
     pub strict: bool,
+    /// Made only to be compared: errors in what is approved let it pass, and `data.json` is always there.
+    pub comparison: bool,
     /// What is kept for the report.
     pub keep: Keep,
 }
@@ -156,6 +159,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
             )
         })?;
     }
+    site.config.pages.downloads |= options.comparison;
     let rules = Rules::new(&site.config);
     let theme = Theme::load(&site.disk, &mut diagnostics);
     if let Some(theme) = &theme {
@@ -179,7 +183,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         renderer,
         staging: Some(&staging),
         gate: Gate {
-            draft: options.draft,
+            draft: options.draft || options.comparison,
             release: options.release,
             strict: options.strict,
         },

@@ -29,4 +29,5 @@ pub mod check;
 pub mod render;
 pub mod write;
 pub mod pipeline;
+pub mod diff;
 pub mod cli;

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod diff;
 mod explain;
 mod report;
 
@@ -40,15 +41,18 @@ enum Command {
     Build(build::Arguments),
     /// 只核对数据，不生成网站
     Check(check::Arguments),
+    /// 比较两个站点、两次生成或两个版本：哪些数、行、文字、网页变了
+    Diff(diff::Arguments),
     /// 说明信息里的一个代码：什么、为什么、例、来源
     Explain(explain::Arguments),
 }
 
-/// How a run ended: 0 clean, 1 faults in the data, 2 could not run.
+/// How a run ended: 0 clean, 1 faults in the data or differences, 2 could not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Status {
     Clean,
     Faults,
+    Changed,
     Failed,
 }
 
@@ -56,7 +60,7 @@ impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
         match status {
             Status::Clean => Self::SUCCESS,
-            Status::Faults => Self::from(1),
+            Status::Faults | Status::Changed => Self::from(1),
             Status::Failed => Self::from(2),
         }
     }
@@ -74,6 +78,7 @@ pub fn run() -> ExitCode {
     match arguments.command {
         Command::Build(command) => command.run(arguments.root, language),
         Command::Check(command) => command.run(arguments.root, language),
+        Command::Diff(command) => command.run(&arguments.root, language),
         Command::Explain(command) => command.run(&arguments.root, language),
     }
     .into()

@@ -14,6 +14,9 @@ use super::figures::{Found, weight};
 use super::report::Figure;
 use super::rows::{block_key, parents};
 
+/// Title of the sums by level, which speak only where no rule of the standard does.
+const LEVELS: &str = "上级等于下级之和";
+
 /// A relation over changed figures.
 struct Balance<'a> {
     title: &'a str,
@@ -45,7 +48,7 @@ pub fn fold(mut found: Found, old: &Data, new: &Data) -> Vec<Figure> {
 fn levels(data: &Data) -> Rule {
     let mut rule = Rule {
         id: String::new(),
-        title: "上级等于下级之和".to_owned(),
+        title: LEVELS.to_owned(),
         relations: Vec::new(),
     };
     for table in &data.tables {
@@ -266,6 +269,9 @@ fn spread(
     loop {
         let before = explained.len();
         for (at, balance) in balances.iter().enumerate() {
+            if balance.title == LEVELS && explained.len() > before {
+                break;
+            }
             let mut open = balance.figures.iter().filter(|figure| !done[**figure]);
             if let (Some(figure), None) = (open.next(), open.next()) {
                 done[*figure] = true;

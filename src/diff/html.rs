@@ -105,10 +105,10 @@ impl Page {
              <table>\n<caption>{title}</caption>\n<thead>\n<tr>"
         ));
         for (at, head) in heads.iter().enumerate() {
-            let class = if (1..5).contains(&at) {
-                " class=\"n\""
-            } else {
-                ""
+            let class = match at {
+                1..=4 => " class=\"n\"",
+                5 => " class=\"u\"",
+                _ => "",
             };
             self.put(format_args!("<th scope=\"col\"{class}>{head}</th>"));
         }
@@ -138,7 +138,7 @@ impl Page {
         let remark = remark.collect::<Vec<_>>().join("；");
         let (unit, remark) = (escaped(&line.unit), escaped(&remark));
         self.put(format_args!(
-            "<td>{unit}</td><td class=\"remark\">{remark}</td></tr>\n"
+            "<td class=\"u\">{unit}</td><td class=\"remark\">{remark}</td></tr>\n"
         ));
     }
 

@@ -75,7 +75,7 @@ fn follows(name: &str, changed: &BTreeSet<String>) -> bool {
     let parts: Vec<&str> = name.split('/').collect();
     match parts.as_slice() {
         [entity, disclosure, _, ..] => changed.contains(&format!("{entity}/{disclosure}")),
-        [entity, _] => changed
+        [entity, page] if has_ending(page, "html") => changed
             .iter()
             .any(|folder| folder.split('/').next() == Some(entity)),
         _ => !changed.is_empty(),
@@ -127,6 +127,7 @@ mod tests {
             ("two/index.html", false),
             ("index.html", true),
             ("sitemap.xml", true),
+            ("search/0.js", true),
         ] {
             assert_eq!(follows(name, &changed), follows_it, "{name}");
         }

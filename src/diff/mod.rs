@@ -51,10 +51,7 @@ pub fn compare(old: &Side, new: &Side) -> Result<Report, Error> {
 }
 
 fn disclosure(old: &Side, new: &Side, folder: &str) -> Result<Disclosure, Error> {
-    let (before, after) = (
-        old.folders().any(|one| one == folder),
-        new.folders().any(|one| one == folder),
-    );
+    let (before, after) = (old.has(folder), new.has(folder));
     match (before, after) {
         (true, true) => Ok(both(folder, &old.data(folder)?, &new.data(folder)?)),
         (true, false) => Ok(whole(folder, old.data(folder)?, Presence::Removed)),

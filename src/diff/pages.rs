@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use super::report::Pages;
 use super::side::Side;
 use crate::error::Error;
-use crate::write::MANIFEST;
 
 /// Compares the files. `changed` holds the folders of disclosures that have other differences.
 ///
-/// A file differs in presentation alone where nothing that it shows has changed: a page whose visible text is the
-/// same, and whatever belongs to no changed disclosure.
+/// A file differs in presentation alone where nothing that it shows has changed: a page with the same text and the
+/// same addresses, and whatever belongs to no changed disclosure.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -33,7 +32,7 @@ pub fn compare(old: &Side, new: &Side, changed: &BTreeSet<String>) -> Result<Pag
         let told = if is_static(name) {
             false
         } else if page {
-            worded && follows(name, changed)
+            follows(name, changed) && (worded || addresses(&was) != addresses(&is))
         } else {
             follows(name, changed)
         };
@@ -51,7 +50,7 @@ pub fn compare(old: &Side, new: &Side, changed: &BTreeSet<String>) -> Result<Pag
 fn missing(from: &Side, other: &Side) -> Vec<String> {
     let names = from.files().keys();
     names
-        .filter(|name| *name != MANIFEST && !other.files().contains_key(*name))
+        .filter(|name| !other.files().contains_key(*name))
         .cloned()
         .collect()
 }
@@ -105,6 +104,16 @@ fn visible(page: &[u8]) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What a page links to and can be linked at: two rows of one name that change places leave its text as it was.
+fn addresses(page: &[u8]) -> Vec<String> {
+    let page = String::from_utf8_lossy(page);
+    let parts = page.split(" href=\"").flat_map(|part| part.split(" id=\""));
+    parts
+        .skip(1)
+        .filter_map(|part| Some(part.split_once('"')?.0.to_owned()))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +124,12 @@ mod tests {
         assert_eq!(visible(page), "a 1 2 3");
         assert_eq!(visible(b"<p>4"), "4");
         assert_eq!(visible(b"5<"), "5");
+    }
+
+    #[test]
+    fn the_addresses_of_a_page_are_its_links_and_anchors() {
+        let page = b"<tr id=\"r-1\"><td><a class=\"x\" href=\"t01.html#r-2\">1</a>";
+        assert_eq!(addresses(page), ["r-1", "t01.html#r-2"]);
     }
 
     #[test]

@@ -73,26 +73,33 @@ pub fn parents(rows: &[Row]) -> Vec<Option<usize>> {
     parents
 }
 
+/// What a row is part of, by its position on the old side.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Above {
+    Nothing,
+    Row(usize),
+    /// A row that only the new side has.
+    New,
+}
+
 /// By what a row can be known again.
 #[derive(PartialEq, Eq, Hash)]
 enum Key<'a> {
     Named(&'a str, &'a str),
     Coded(&'a str, &'a str),
     Code(&'a str),
-    /// Position on the old side of the row that it is part of, and its name.
-    Below(Option<usize>, &'a str),
+    Below(Above, &'a str),
     Id(&'a str),
 }
 
-/// The key of a row in each pass; `None` where it has none. `above` is the row that it is part of, by its
-/// position on the old side.
-fn key(row: &Row, pass: usize, above: Option<Option<usize>>) -> Option<Key<'_>> {
+/// The key of a row in each pass; `None` where it has none.
+fn key(row: &Row, pass: usize, above: Above) -> Option<Key<'_>> {
     let code = row.code.as_deref();
     match pass {
         0 => Some(Key::Named(&row.id, &row.name)),
         1 => Some(Key::Coded(&row.id, code?)),
         2 => Some(Key::Code(code?)),
-        3 => Some(Key::Below(above?, &row.name)),
+        3 => Some(Key::Below(above, &row.name)),
         _ => Some(Key::Id(&row.id)),
     }
 }
@@ -106,7 +113,7 @@ pub fn pairs(old: &[Row], new: &[Row]) -> Vec<Pair> {
     for pass in 0..5 {
         let mut open: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
         for (at, row) in old.iter().enumerate().rev().filter(|(at, _)| !met[*at]) {
-            if let Some(key) = key(row, pass, Some(above_old[at])) {
+            if let Some(key) = key(row, pass, above_old[at].map_or(Above::Nothing, Above::Row)) {
                 open.entry(key).or_default().push(at);
             }
         }
@@ -114,11 +121,9 @@ pub fn pairs(old: &[Row], new: &[Row]) -> Vec<Pair> {
             if of_new[at].is_some() {
                 continue;
             }
-            // A row below one that is new has no place on the old side.
-            let above = match above_new[at] {
-                None => Some(None),
-                Some(above) => of_new[above].map(Some),
-            };
+            let above = above_new[at].map_or(Above::Nothing, |above| {
+                of_new[above].map_or(Above::New, Above::Row)
+            });
             let found = key(row, pass, above).and_then(|key| open.get_mut(&key)?.pop());
             if let Some(before) = found {
                 of_new[at] = Some(before);

@@ -122,6 +122,11 @@ impl Side {
             .filter(|folder| folder.matches('/').count() == 1)
     }
 
+    /// Whether it has a disclosure.
+    pub fn has(&self, folder: &str) -> bool {
+        self.files.contains_key(&format!("{folder}/{DATA}"))
+    }
+
     /// Addresses of all files, sorted, each with its size.
     pub const fn files(&self) -> &BTreeMap<String, u64> {
         &self.files

@@ -19,34 +19,71 @@ const ALIKE: usize = 400;
 pub struct Causes<'a> {
     figures: &'a [Figure],
     found: &'a Found,
-    /// Selector, words, the text before and after.
-    named: Vec<(String, String, Option<String>, Option<String>)>,
+    named: Vec<Named>,
+}
+
+/// A name or text that sentences may hold.
+struct Named {
+    at: String,
+    words: String,
+    old: Option<String>,
+    new: Option<String>,
+}
+
+impl Named {
+    fn of_text(text: &TextChange) -> Self {
+        let side = |gone: Presence| {
+            let pieces = text.pieces.iter().filter(|piece| piece.presence != gone);
+            let text: String = pieces.map(|piece| &*piece.text).collect();
+            (!text.is_empty()).then_some(text)
+        };
+        Self {
+            at: text.at.clone(),
+            words: text.place.zh.clone(),
+            old: side(Presence::Added),
+            new: side(Presence::Removed),
+        }
+    }
+
+    /// `None` for what no sentence can tell.
+    fn of_row(row: &RowChange) -> Option<Self> {
+        // The name without its code, as sentences say it.
+        let name = || Some(row.name.rsplit(' ').next().unwrap_or(&row.name).to_owned());
+        let (old, new) = match row.change {
+            Change::Renamed => (row.old.clone(), row.new.clone()),
+            Change::Added => (None, name()),
+            Change::Removed => (name(), None),
+            _ => return None,
+        };
+        Some(Self {
+            at: row.at.clone(),
+            words: format!("{} › {}", row.table, row.name),
+            old,
+            new,
+        })
+    }
+
+    /// Whether it can be why a sentence is no longer the same.
+    fn explains(&self, before: &str, after: &str) -> bool {
+        match (&self.old, &self.new) {
+            (Some(old), Some(new)) => before.contains(&**old) && after.contains(&**new),
+            (None, Some(new)) => after.contains(&**new) && !before.contains(&**new),
+            (Some(old), None) => before.contains(&**old) && !after.contains(&**old),
+            (None, None) => false,
+        }
+    }
 }
 
 impl<'a> Causes<'a> {
     /// From the figures and rows that changed, and the inputs that are texts.
     pub fn new(found: &'a Found, rows: &[RowChange], texts: &[TextChange]) -> Self {
-        let mut named = Vec::new();
-        for row in rows {
-            let words = format!("{} › {}", row.table, row.name);
-            // The name without its code, as sentences say it.
-            let name = || Some(row.name.rsplit(' ').next().unwrap_or(&row.name).to_owned());
-            let (old, new) = match row.change {
-                Change::Renamed => (row.old.clone(), row.new.clone()),
-                Change::Added => (None, name()),
-                Change::Removed => (name(), None),
-                _ => continue,
-            };
-            named.push((row.at.clone(), words, old, new));
-        }
-        for text in texts {
-            let side = |gone: Presence| {
-                let pieces = text.pieces.iter().filter(|piece| piece.presence != gone);
-                let text: String = pieces.map(|piece| &*piece.text).collect();
-                (!text.is_empty()).then_some(text)
-            };
-            let (old, new) = (side(Presence::Added), side(Presence::Removed));
-            named.push((text.at.clone(), text.place.zh.clone(), old, new));
+        let mut named: Vec<Named> = texts.iter().map(Named::of_text).collect();
+        for row in rows.iter().filter_map(Named::of_row) {
+            // A row that bears the name of the entity changes with it.
+            let known = |one: &Named| (&one.old, &one.new) == (&row.old, &row.new);
+            if !named.iter().any(known) {
+                named.push(row);
+            }
         }
         Self {
             figures: &found.figures,
@@ -68,19 +105,9 @@ impl<'a> Causes<'a> {
         let mut causes: Vec<(String, String)> =
             figures.map(|one| (one.at.clone(), one.place())).collect();
         let (before, after) = (text(old), text(new));
-        for (at, words, was, is) in &self.named {
-            let gone = was.as_ref().is_none_or(|was| before.contains(&**was));
-            let came = is.as_ref().is_none_or(|is| after.contains(&**is));
-            let only = match (was, is) {
-                (None, Some(is)) => !before.contains(&**is),
-                (Some(was), None) => !after.contains(&**was),
-                (Some(_), Some(_)) => true,
-                (None, None) => false,
-            };
-            if gone && came && only {
-                causes.push((at.clone(), words.clone()));
-            }
-        }
+        let named = self.named.iter();
+        let named = named.filter(|one| one.explains(before, after));
+        causes.extend(named.map(|one| (one.at.clone(), one.words.clone())));
         causes
     }
 }

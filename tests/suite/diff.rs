@@ -1,7 +1,9 @@
 //! What a reviewer is told of two sites: every edit, and nothing else.
 
+mod causes;
 mod command;
 mod edits;
+mod kinds;
 mod random;
 
 use std::path::Path;

@@ -107,7 +107,8 @@ fn hold(old: &gongkai::diff::side::Side, edits: &[(&str, Edit)], seed: u64) {
 fn every_kind_of_edit_is_told_and_nothing_else() {
     let reference = Site::reference();
     let old = side(reference.root());
-    for round in 0..3 {
+    // The last swaps two rows of one name, which changes links and nothing that is read.
+    for round in [0, 1, 101] {
         for edit in &EDITS {
             hold(&old, std::slice::from_ref(edit), SEED + round);
         }

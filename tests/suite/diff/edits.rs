@@ -155,6 +155,29 @@ fn cell(site: &Site, random: &mut Random, told: &mut Told) {
     told.causes = told.causes.map(|causes| causes + 1);
 }
 
+/// Every figure of every leaf, each by another amount, so that nothing balances.
+pub fn every_cell(site: &Site, told: &mut Told) {
+    let mut change = 0;
+    for (file, id, columns) in TREES {
+        let path = table(file);
+        for (at, code) in leaves(&site.read(&path)) {
+            let text = site.read(&path);
+            let mut line = text.lines().nth(at).expect("a line").to_owned();
+            for column in columns {
+                let Some(old) = field(&line, column).map(str::to_owned) else {
+                    continue;
+                };
+                change += 1;
+                let new = more(&old, change);
+                line = with(&line, column, &new);
+                told_figure(told, format!("{id}[{code}].{column}"), &old, &new);
+            }
+            put(site, &path, at, Some(&line));
+        }
+    }
+    told.causes = Some(told.figures.len());
+}
+
 fn blank(site: &Site, random: &mut Random, told: &mut Told) {
     let (tree, at, code, column) = pick(site, random);
     let (path, id) = (table(TREES[tree].0), TREES[tree].1);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gongkai::diff::report::{Presence, Report, TextChange};
 
-use super::edits::{EDITS, Edit, Random, Told};
+use super::edits::{EDITS, Edit, Random, Told, every_cell};
 use super::{compare, side};
 use crate::support::Site;
 
@@ -113,6 +113,17 @@ fn every_kind_of_edit_is_told_and_nothing_else() {
             hold(&old, std::slice::from_ref(edit), SEED + round);
         }
     }
+}
+
+#[test]
+fn every_figure_of_every_leaf_is_told() {
+    let (old, new) = (Site::reference(), Site::reference());
+    let mut expected = Told::default();
+    every_cell(&new, &mut expected);
+    assert!(expected.figures.len() >= 55, "{}", expected.figures.len());
+    let report = compare(&side(old.root()), new.root());
+    assert_eq!(told(&report), expected);
+    follow(&report, &expected, 0);
 }
 
 #[test]

@@ -32,4 +32,5 @@ pub mod check;
 pub mod render;
 pub mod write;
 pub mod pipeline;
+pub mod diff;
 pub mod cli;

@@ -11,7 +11,7 @@ use pulldown_cmark::{
 };
 
 use crate::model::narrative::{CHART_OPEN, FIGURE_OPEN, MARK_CLOSE};
-use crate::sentences::{LINE_END, begins_with_closing, ends, sentences};
+use crate::sentences::{self, LINE_END, begins_with_closing, ends};
 
 /// A mark found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,6 +224,14 @@ pub fn to_text(text: &str, mark: &mut dyn FnMut(Mark) -> String) -> String {
     out
 }
 
+/// Sentences of a plain text: each ends with its full stop, or with its line.
+pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .flat_map(|line| line.split_inclusive(['。', '！', '？']))
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
+}
+
 /// Adds a text with its marks replaced.
 fn push_text(text: &str, mark: &mut dyn FnMut(Mark) -> String, out: &mut String) {
     let mut events = Vec::new();
@@ -299,7 +307,7 @@ fn by_sentence(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
         }
         match event {
             Event::Text(text) if whole == 0 => {
-                for sentence in sentences(&text) {
+                for sentence in sentences::sentences(&text) {
                     if ended && !begins_with_closing(sentence) {
                         out.push(Event::InlineHtml(LINE_END.into()));
                     }

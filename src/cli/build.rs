@@ -58,6 +58,7 @@ impl Arguments {
             strict: self.report.strict,
             fresh: self.no_cache,
             verify: self.verify,
+            comparison: false,
             keep: report.keep(Keep::Open),
         };
         let outcome = match pipeline::build(&options, &report::Bar::new(self.quiet)) {

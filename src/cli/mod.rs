@@ -4,6 +4,7 @@ mod build;
 mod changes;
 mod check;
 mod clean;
+mod diff;
 mod explain;
 mod report;
 
@@ -44,15 +45,18 @@ enum Command {
     Check(check::Arguments),
     /// 删去上一次生成留下的中间结果；已生成的网站不动
     Clean(clean::Arguments),
+    /// 比较两个站点、两次生成或两个版本：哪些数、行、文字、网页变了
+    Diff(diff::Arguments),
     /// 说明信息里的一个代码：什么、为什么、例、来源
     Explain(explain::Arguments),
 }
 
-/// How a run ended: 0 clean, 1 faults in the data, 2 could not run.
+/// How a run ended: 0 clean, 1 faults in the data or differences, 2 could not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Status {
     Clean,
     Faults,
+    Changed,
     Failed,
 }
 
@@ -60,7 +64,7 @@ impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
         match status {
             Status::Clean => Self::SUCCESS,
-            Status::Faults => Self::from(1),
+            Status::Faults | Status::Changed => Self::from(1),
             Status::Failed => Self::from(2),
         }
     }
@@ -79,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Build(command) => command.run(arguments.root, language),
         Command::Check(command) => command.run(arguments.root, language),
         Command::Clean(command) => command.run(&arguments.root, language),
+        Command::Diff(command) => command.run(&arguments.root, language),
         Command::Explain(command) => command.run(&arguments.root, language),
     }
     .into()

@@ -80,6 +80,17 @@ pub fn plain(root: &Path, language: Language) -> Report {
 }
 
 impl Report {
+    /// For people, of a site at `root`.
+    pub fn for_people(root: &Path, language: Language) -> Self {
+        Self {
+            format: Format::Human,
+            strict: false,
+            verbose: false,
+            language,
+            root: root.to_owned(),
+        }
+    }
+
     /// What the report needs: everything for machines and with -v, else no more than `least`.
     pub fn keep(&self, least: Keep) -> Keep {
         match self.format {

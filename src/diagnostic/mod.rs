@@ -10,6 +10,7 @@ mod text;
 
 pub use counts::Counts;
 pub use text::Setting;
+pub(crate) use text::one_line;
 
 pub use crate::language::Language;
 

@@ -144,6 +144,17 @@ impl Comparison {
 }
 
 impl Verdict {
+    /// As data files write it.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Rounding => "rounding",
+            Self::Improbable => "improbable",
+            Self::Broken => "broken",
+        }
+    }
+
     /// As printed.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -43,12 +43,12 @@ impl Progress for Silent {
 ///
 /// # Errors
 /// When the machine gives no thread.
-pub fn tree(site: &Site, ready: &Ready, gate: Gate) -> Result<Tree, Error> {
+pub fn tree(site: &Site, ready: &Ready, gate: Gate, draft: bool) -> Result<Tree, Error> {
     let run = Run {
         site,
         standards: Standards::new(&site.standards),
         rules: &ready.rules,
-        renderer: ready.renderer(gate.draft),
+        renderer: ready.renderer(draft),
         sink: Some(&Digests),
         reuse: None,
         gate,

@@ -63,6 +63,8 @@ pub struct BuildOptions {
     pub fresh: bool,
     /// Makes everything a second time, in another order, and compares.
     pub verify: bool,
+    /// Made only to be compared: errors in what is approved let it pass, and `data.json` is always there.
+    pub comparison: bool,
     /// What is kept for the report.
     pub keep: Keep,
 }
@@ -154,6 +156,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
             )
         })?;
     }
+    site.config.pages.downloads |= options.comparison;
     let ready = Ready::new(&site, &mut diagnostics);
     let output = output_of(options, &site);
     let place = swap::check_output(&output, site.disk.real_root())?;
@@ -174,7 +177,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     );
     let staging = Staging::open(place, work, Some(remembered), options.fresh)?;
     let gate = Gate {
-        draft: options.draft,
+        draft: options.draft || options.comparison,
         release: options.release,
         strict: options.strict,
     };
@@ -200,7 +203,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         return Ok(outcome);
     }
     if options.verify {
-        let second = again::tree(&site, &ready, gate)?;
+        let second = again::tree(&site, &ready, gate, options.draft)?;
         again::compare(&tree, &second)?;
     }
     let inputs = known

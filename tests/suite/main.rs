@@ -4,6 +4,7 @@
 
 mod checks;
 mod determinism;
+mod diff;
 mod docs;
 mod downloads;
 mod explain;

@@ -101,9 +101,14 @@ impl Site {
 
     /// Runs the program on it with these variables and no others but `PATH`.
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        self.run_at(self.root(), arguments, variables)
+    }
+
+    /// Likewise on a site inside it.
+    pub fn run_at(&self, root: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_gongkai"))
             .arg("--root")
-            .arg(self.root())
+            .arg(root)
             .args(arguments)
             .env_clear()
             .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))

@@ -1,5 +1,7 @@
 //! `data.json`: everything that a disclosure publishes, with figures as text; `docs/data-json.md`.
 
+mod checks;
+mod sentence;
 mod sheet;
 mod table;
 
@@ -8,11 +10,12 @@ use serde::{Serialize, Serializer};
 use super::csv::unsigned_zero;
 use super::lines::{one_line_each, pretty};
 use super::{BlockFile, digest};
-use crate::markdown::{self, Mark};
+use crate::markdown;
 use crate::model::disclosure::{Disclosure, InputKind};
-use crate::model::narrative::Figure;
 use crate::model::table::Value;
 use crate::standard::Standard;
+use checks::{RuleData, checks};
+use sentence::{SectionData, sections};
 use sheet::{SheetData, sheet};
 use table::{TableData, table};
 
@@ -47,7 +50,8 @@ struct DataFile<'a> {
     inputs: Vec<InputData<'a>>,
     sheets: Vec<SheetData<'a>>,
     overview: Option<String>,
-    sections: Vec<TextData<'a>>,
+    sections: Vec<SectionData<'a>>,
+    checks: Vec<RuleData<'a>>,
 }
 
 #[derive(Serialize)]
@@ -172,6 +176,7 @@ fn file<'a>(
             .as_ref()
             .map(|source| markdown::to_text(&source.text, &mut |_| String::new())),
         sections: sections(disclosure),
+        checks: checks(disclosure),
     }
 }
 
@@ -219,28 +224,6 @@ fn inputs(disclosure: &Disclosure) -> Vec<InputData<'_>> {
                 unit,
                 value: data_text(&input.cell.value),
             }
-        })
-        .collect()
-}
-
-/// The narrative as plain text, charts left out.
-fn sections(disclosure: &Disclosure) -> Vec<TextData<'_>> {
-    let figures = &disclosure.narrative.figures;
-    let mut said = |mark| match mark {
-        Mark::Figure(at) => match figures.get(at) {
-            Some(
-                Figure::Text(text) | Figure::Cell { text, .. } | Figure::Computed { text, .. },
-            ) => text.clone(),
-            None => String::new(),
-        },
-        Mark::Chart(_) => String::new(),
-    };
-    let sections = disclosure.narrative.sections.iter();
-    sections
-        .map(|section| TextData {
-            id: &section.id,
-            title: &section.title,
-            text: markdown::to_text(&section.markdown, &mut said),
         })
         .collect()
 }

@@ -1,11 +1,13 @@
 //! What each line of a file owes to a change: the figures it shows, and the figures behind what it says.
 
 use gongkai::model::disclosure::{Disclosure, row_anchor};
+
 use gongkai::model::selector::Selector;
 
 use super::moved::Moved;
 use super::page::PageScan;
 use super::provenance::{Key, Keys, Provenance, of_selector, row_of};
+use super::recompute::VERDICTS;
 
 /// What is expected of a line when some figures change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,12 @@ pub enum Kind {
     Finding,
     /// The text of a section of the narrative.
     Section(String),
+    /// A sentence of a section as data.
+    Sentence(String),
+    /// The count of one verdict of a rule as data.
+    Verdicts(String),
+    /// A relation of a rule as data.
+    Relation(String),
     /// Elements around such lines, which say nothing themselves.
     Frame,
 }
@@ -123,6 +131,18 @@ impl Scope<'_> {
                 return Some(self.shows(&self.provenance.all));
             } else if value("digest").is_some() {
                 return Some(self.shows(&self.provenance.tables[&page]));
+            } else if line.starts_with("        {\"text\":") {
+                let keys = self.selectors(line, &["figures"]);
+                return Some(self.computed(&keys, Kind::Sentence(id.clone())));
+            } else if line.starts_with("        {\"left\":") {
+                let keys = self.selectors(line, &["left", "right"]);
+                return Some(self.computed(&keys, Kind::Relation(id.clone())));
+            } else if VERDICTS
+                .iter()
+                .any(|one| line.starts_with(&format!("      \"{}\":", one.slug())))
+            {
+                let keys = &self.provenance.rules[&id];
+                return Some(self.computed(keys, Kind::Verdicts(id.clone())));
             } else if line.starts_with("      \"text\"") {
                 return Some(self.section(&id));
             } else if let Some((_, at)) = line.split_once("\"at\":\"") {
@@ -146,6 +166,33 @@ impl Scope<'_> {
             }
             None
         })
+    }
+
+    /// The figures that a line of data names in some of its lists, those of charts included.
+    fn selectors(&self, line: &str, lists: &[&str]) -> Keys {
+        let value: serde_json::Value =
+            serde_json::from_str(line.trim().trim_end_matches(',')).expect("an object a line");
+        let mut keys = Keys::new();
+        for name in lists
+            .iter()
+            .filter_map(|list| value[*list].as_array())
+            .flatten()
+        {
+            let name = name.as_str().expect("a name").trim_start_matches('-');
+            if let Some(at) = Selector::new(name) {
+                keys.extend(of_selector(self.disclosure, &at));
+            } else if let Some(chart) = name.strip_prefix('图') {
+                keys.extend(
+                    self.provenance
+                        .charts
+                        .get(chart)
+                        .into_iter()
+                        .flatten()
+                        .cloned(),
+                );
+            }
+        }
+        keys
     }
 
     /// A section of the narrative by its operands.

@@ -6,7 +6,7 @@ use gongkai::diagnostic::Severity;
 use gongkai::model::amount::{grouped, percent};
 use gongkai::model::chart::{Chart, Slice};
 use gongkai::model::disclosure::Disclosure;
-use gongkai::model::proof::{Relation, Verdict};
+use gongkai::model::proof::{Relation, Term, Verdict};
 use gongkai::render::address::CHART_IDS;
 use gongkai::render::chart::{ring_svg, sentence};
 use gongkai::render::download::size_words;
@@ -17,7 +17,8 @@ use super::page::{attributes, visible};
 use super::provenance::{Keys, marked, row_of};
 use crate::pages::Built;
 
-const VERDICTS: [Verdict; 4] = [
+/// Best first.
+pub const VERDICTS: [Verdict; 4] = [
     Verdict::Exact,
     Verdict::Rounding,
     Verdict::Improbable,
@@ -88,6 +89,21 @@ impl After<'_> {
                 findings.any(|one| words.contains(&one.say.zh))
             }
             Kind::Section(id) => self.section(id, line),
+            Kind::Sentence(id) => {
+                let value = data(line);
+                let text = value["text"].as_str().expect("a sentence");
+                plain(&self.words(id)).contains(&plain(text))
+            }
+            Kind::Verdicts(rule) => {
+                let (name, count) = line.text().trim().split_once(": ").expect("a count");
+                let found = VERDICTS
+                    .iter()
+                    .find(|one| name.trim_matches('"') == one.slug());
+                let relations = self.relations(rule).iter();
+                let of = relations.filter(|one| Some(&one.verdict) == found);
+                count.trim_end_matches(',') == of.count().to_string()
+            }
+            Kind::Relation(rule) => self.relation(rule, &data(line)),
             Kind::Frame => figures(&line.visible()).is_empty(),
         }
     }
@@ -126,10 +142,35 @@ impl After<'_> {
             .all(|verdict| says(&words, proof.count(*verdict), *verdict))
     }
 
-    fn rule_tally(&self, rule: &str, line: &Line<'_>) -> bool {
+    fn relations(&self, rule: &str) -> &[Relation] {
         let mut rules = self.disclosure.proof.rules.iter();
         let relations = rules.find(|one| *one.id == *rule).map(|one| &one.relations);
-        let relations = relations.expect("the rule");
+        relations.expect("the rule")
+    }
+
+    /// A relation as data has the verdict and the difference of the one with its operands.
+    fn relation(&self, rule: &str, value: &serde_json::Value) -> bool {
+        let is_side = |terms: &[Term], names: &serde_json::Value| {
+            let names = names.as_array().expect("a side");
+            names.len() == terms.len()
+                && terms.iter().zip(names).all(|(term, name)| {
+                    let found = self.disclosure.operand_selector(&term.at);
+                    let name = name.as_str().map(|name| name.trim_start_matches('-'));
+                    found.is_none_or(|at| name == Some(&at.to_string()))
+                })
+        };
+        self.relations(rule).iter().any(|one| {
+            let difference = one.difference.map(|found| found.value.to_string());
+            let open = one.verdict != Verdict::Exact;
+            is_side(&one.left, &value["left"])
+                && is_side(&one.right, &value["right"])
+                && value["verdict"] == one.verdict.slug()
+                && (!open || value["open"]["difference"].as_str() == difference.as_deref())
+        })
+    }
+
+    fn rule_tally(&self, rule: &str, line: &Line<'_>) -> bool {
+        let relations = self.relations(rule);
         let count = |verdict| {
             let of = |one: &&Relation| one.verdict == verdict;
             relations.iter().filter(of).count()
@@ -199,6 +240,11 @@ impl After<'_> {
 
     /// A section as data or for the search has the words of the page.
     fn section(&self, id: &str, line: &Line<'_>) -> bool {
+        plain(line.text()).contains(&plain(&self.words(id)))
+    }
+
+    /// The words of a section on its page.
+    fn words(&self, id: &str) -> String {
         let page = &self.built.files[&format!("{}/narrative.html", self.disclosure.folder())];
         let start = format!("<section class=\"prose\" aria-labelledby=\"{id}\">");
         let (_, rest) = page.split_once(&start).expect("the section");
@@ -215,12 +261,19 @@ impl After<'_> {
             }
             chart &= !line.starts_with("</figure>");
         }
-        let plain = |text: &str| -> String {
-            let text = text.replace("\\n", "").replace("\\\"", "\"");
-            text.chars().filter(|c| !c.is_whitespace()).collect()
-        };
-        plain(line.text()).contains(&plain(&words))
+        words
     }
+}
+
+/// A text of data or of a page without white space.
+fn plain(text: &str) -> String {
+    let text = text.replace("\\n", "").replace("\\\"", "\"");
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A line of data that is an object.
+fn data(line: &Line<'_>) -> serde_json::Value {
+    serde_json::from_str(line.text().trim().trim_end_matches(',')).expect("an object a line")
 }
 
 /// Whether a count of a verdict is said, or nothing of it where there is none.

@@ -1,10 +1,14 @@
 //! SHA-256 of files and of what they are made from.
 
 use std::fmt;
+use std::io::{self, Read};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
+
+/// Bytes of a stream that are read at once.
+const PIECE: usize = 64 * 1024;
 
 /// A SHA-256. Printed as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -43,6 +47,30 @@ impl FileDigest {
             sha256: Digest::of(bytes),
             size: bytes.len() as u64,
         }
+    }
+
+    /// Of a stream, a piece at a time.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(mut from: impl Read) -> io::Result<Self> {
+        let (mut sha256, mut size) = (Sha256::new(), 0);
+        let mut piece = vec![0; PIECE];
+        loop {
+            match from.read(&mut piece) {
+                Ok(0) => break,
+                Ok(read) => {
+                    sha256.update(&piece[..read]);
+                    size += read as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Self {
+            sha256: Digest(sha256.finalize().into()),
+            size,
+        })
     }
 }
 
@@ -152,6 +180,15 @@ mod tests {
         assert_eq!(text.parse(), Ok(digest));
         for wrong in ["", "ba78", &text.replace('b', "g"), &"é".repeat(32)] {
             assert!(wrong.parse::<Digest>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_stream_has_the_digest_of_its_bytes() {
+        for size in [0, 3, PIECE, 3 * PIECE + 7] {
+            let bytes = vec![b'a'; size];
+            let read = FileDigest::read(&bytes[..]).expect("memory is read");
+            assert_eq!(read, FileDigest::of(&bytes), "{size}");
         }
     }
 

@@ -31,6 +31,7 @@ pub mod load;
 pub mod check;
 pub mod render;
 pub mod write;
+pub mod verify;
 pub mod pipeline;
 pub mod diff;
 pub mod cli;

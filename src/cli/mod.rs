@@ -7,6 +7,8 @@ mod clean;
 mod diff;
 mod explain;
 mod report;
+mod sign;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,6 +51,10 @@ enum Command {
     Diff(diff::Arguments),
     /// 说明信息里的一个代码：什么、为什么、例、来源
     Explain(explain::Arguments),
+    /// 核对一个网站的文件夹：每个文件都和 manifest.json 里写的一样
+    Verify(verify::Arguments),
+    /// 给 manifest.json 签名（minisign），或新建一对密钥
+    Sign(sign::Arguments),
 }
 
 /// How a run ended: 0 clean, 1 faults in the data or differences, 2 could not run.
@@ -85,6 +91,8 @@ pub fn run() -> ExitCode {
         Command::Clean(command) => command.run(&arguments.root, language),
         Command::Diff(command) => command.run(&arguments.root, language),
         Command::Explain(command) => command.run(&arguments.root, language),
+        Command::Verify(command) => command.run(&arguments.root, language),
+        Command::Sign(command) => command.run(&arguments.root, language),
     }
     .into()
 }

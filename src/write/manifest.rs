@@ -179,8 +179,15 @@ pub fn is_ours(folder: &Path) -> bool {
 /// # Errors
 /// When there is none, or it is not ours.
 pub fn read(folder: &Path) -> io::Result<Manifest> {
-    let text = fs::read(folder.join(MANIFEST))?;
-    let written: Written = serde_json::from_slice(&text)?;
+    parse(&fs::read(folder.join(MANIFEST))?)
+}
+
+/// Reads the text of a manifest.
+///
+/// # Errors
+/// When it is not ours.
+pub fn parse(text: &[u8]) -> io::Result<Manifest> {
+    let written: Written = serde_json::from_slice(text)?;
     if written.generator != GENERATOR {
         return Err(io::ErrorKind::InvalidData.into());
     }

@@ -11,7 +11,7 @@ use crate::write::manifest::MANIFEST;
 use crate::write::tree::{Change, Difference};
 
 /// So many files are named; more are only counted.
-const NAMED: usize = 12;
+const NAMED: usize = 20;
 
 /// How many files differ, and which where they are few; `None` when none do.
 pub fn say(differences: &[Difference]) -> Option<Say> {

@@ -72,12 +72,14 @@ pub fn verify(folder: &Path) -> Result<Verified, Error> {
     let text = text_of(folder)?;
     let manifest = parse(folder, &text)?;
     let found = walk(folder)?;
-    let files = manifest.files.iter();
-    let digest = manifest::digest_of(files.map(|(path, file)| (&**path, *file)));
+    let mut list = manifest::List::default();
+    for (path, file) in &manifest.files {
+        list.add(path.as_bytes(), file.sha256);
+    }
     let bytes = manifest.files.values().map(|file| file.size);
     Ok(Verified {
         digest: manifest.digest,
-        digest_agrees: digest == manifest.digest,
+        digest_agrees: list.finish() == manifest.digest,
         files: manifest.files.len(),
         bytes: bytes.fold(0, u64::saturating_add),
         deviations: compare(&manifest, &found)?,

@@ -369,6 +369,8 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                 ],
             ),
             ("clean", vec!["--root", "--lang", "--output"]),
+            ("verify", vec!["--root", "--lang", "--key", "--format"]),
+            ("sign", vec!["--root", "--lang", "--key", "--new-key"]),
             ("explain", vec!["--root", "--lang"]),
         ] {
             let help = site.run(&[command, "--help"]);

@@ -4,7 +4,7 @@
 //! the proof, the links and the anchors ([`expect`]), then held against the lines that really differ.
 //! A line that may change and did not is computed again from the new data ([`recompute`]).
 
-mod edit;
+pub mod edit;
 mod expect;
 mod moved;
 mod page;

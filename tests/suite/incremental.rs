@@ -1,0 +1,286 @@
+//! A build that takes over what has not changed gives what a clean build gives, whatever was changed before.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::fs::File;
+
+use crate::locality::edit::Random;
+use crate::safety::{add, site};
+use crate::support::{Site, repository, tree};
+
+/// So many changes one after the other.
+const STEPS: usize = 60;
+
+/// Likewise on a site with more disclosures than the search takes without signatures.
+const LARGE_STEPS: usize = 8;
+const LARGE: usize = 17;
+
+/// Changes something of a site, and tells what.
+fn edit(site: &Site, random: &mut Random, step: usize) -> String {
+    let mut entities: Vec<String> = fs::read_dir(site.path("data"))
+        .expect("data")
+        .map(|entry| {
+            entry
+                .expect("an entity")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    entities.sort();
+    let id = entities[random.below(entities.len())].clone();
+    let folder = format!("data/{id}/2025-budget");
+    let overview = format!("{folder}/overview.md");
+    match random.below(15) {
+        0 => {
+            // The same sums with other parts.
+            let path = format!("{folder}/tables/spending.yaml");
+            let text = site.read(&path);
+            let text = if text.contains("40.00, project: 30.00") {
+                text.replace(
+                    "basic: 40.00, project: 30.00",
+                    "basic: 41.00, project: 29.00",
+                )
+                .replace(
+                    "basic: 60.00, project: 40.00",
+                    "basic: 61.00, project: 39.00",
+                )
+            } else {
+                text.replace(
+                    "basic: 41.00, project: 29.00",
+                    "basic: 40.00, project: 30.00",
+                )
+                .replace(
+                    "basic: 61.00, project: 39.00",
+                    "basic: 60.00, project: 40.00",
+                )
+            };
+            site.write(&path, text);
+            format!("cells of {id}")
+        }
+        1 => {
+            site.write(
+                &overview,
+                format!("## 一、本单位职责\n\n保管第{step}批档案。\n"),
+            );
+            format!("text of {id}")
+        }
+        2 => {
+            let path = format!("data/{id}/entity.yaml");
+            let text = site.read(&path);
+            let region = text
+                .lines()
+                .find(|line| line.starts_with("region:"))
+                .expect("a region");
+            site.write(
+                &path,
+                text.replace(region, &format!("region: 阳城县{step}区")),
+            );
+            format!("region of {id}")
+        }
+        3 => {
+            add(site, &format!("new-{step}"));
+            format!("new-{step} added")
+        }
+        4 if entities.len() > 2 => {
+            site.remove(&format!("data/{id}"));
+            format!("{id} removed")
+        }
+        5 => {
+            site.write("site.toml", format!("title = \"第{step}站\"\n"));
+            "title".to_owned()
+        }
+        6 => {
+            if site.path("static/note.txt").exists() {
+                site.remove("static/note.txt");
+            } else {
+                site.write("static/note.txt", format!("{step}"));
+            }
+            "static file".to_owned()
+        }
+        7 => {
+            let default = fs::read_to_string(repository().join("templates/glossary.html"));
+            let text = default.expect("a template");
+            site.write("templates/glossary.html", format!("{text}{{# {step} #}}\n"));
+            "template".to_owned()
+        }
+        8 => {
+            let path = "standards/tiny/glossary.md";
+            site.write(
+                path,
+                format!("{}\n第{step}条说明。\n", site.read(path).trim_end()),
+            );
+            "standard".to_owned()
+        }
+        9 => {
+            site.write(&overview, site.read(&overview));
+            format!("{id} touched")
+        }
+        10 => {
+            // The same size and time as before.
+            let path = site.path(&overview);
+            let written = fs::metadata(&path)
+                .and_then(|found| found.modified())
+                .expect("a time");
+            let text = site.read(&overview).replace('保', "管");
+            site.write(&overview, text);
+            let file = File::options().write(true).open(&path).expect("the file");
+            file.set_modified(written).expect("a time");
+            format!("{id} changed behind its time")
+        }
+        11 => {
+            site.write(
+                &format!("{folder}/tables/spending.yaml"),
+                "table: spending\nrows: [\n",
+            );
+            format!("fault in {id}")
+        }
+        12 => {
+            let source =
+                repository().join("tests/cases/tiny/data/demo/2025-budget/tables/spending.yaml");
+            site.write(
+                &format!("{folder}/tables/spending.yaml"),
+                fs::read(source).expect("a table"),
+            );
+            format!("table of {id} restored")
+        }
+        13 => {
+            let path = format!("{folder}/disclosure.yaml");
+            let text = site.read(&path);
+            let text = if text.contains("status: approved") {
+                text.replace("status: approved", "status: draft")
+            } else {
+                text.replace("status: draft", "status: approved")
+            };
+            site.write(&path, text);
+            format!("status of {id}")
+        }
+        _ => {
+            if site.path("public/demo/index.html").exists() {
+                site.remove("public/demo/index.html");
+            }
+            site.write("public/by-hand.html", "by hand");
+            "output changed by hand".to_owned()
+        }
+    }
+}
+
+/// What a build says it has changed.
+fn told(list: &str) -> Vec<String> {
+    list.lines()
+        .filter(|path| *path != "manifest.json")
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn any_sequence_of_changes_gives_what_a_clean_build_gives() {
+    let (built, refused) = sequence(&site(3), STEPS, 0x0067_6f6e_676b_6169);
+    println!("{STEPS} changes: {built} builds, {refused} refused");
+    assert!(built > STEPS / 3, "{built} builds");
+}
+
+#[test]
+fn changes_of_a_large_site_give_what_a_clean_build_gives() {
+    let (built, refused) = sequence(&site(LARGE), LARGE_STEPS, 0x6e67_6b61);
+    println!("{LARGE_STEPS} changes: {built} builds, {refused} refused");
+    assert!(built > LARGE_STEPS / 3, "{built} builds");
+}
+
+/// Changes a site again and again; how many builds there were, and how many were refused.
+fn sequence(site: &Site, steps: usize, seed: u64) -> (usize, usize) {
+    let clean = Site::empty();
+    let clean_output = clean.path("public").display().to_string();
+    let list = clean.path("changed").display().to_string();
+    let mut random = Random::new(seed);
+    let mut published: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let (mut refused, mut built) = (0, 0);
+    for step in 0..steps {
+        let what = edit(site, &mut random, step);
+        let options: &[&str] = match random.below(6) {
+            0 => &["--draft"],
+            1 => &["-u", "https://a.example/"],
+            2 => &["--strict"],
+            3 => &["--release"],
+            _ => &[],
+        };
+        let own = [&["build", "-q", "--changed-list", &list], options].concat();
+        let other = [&["build", "-q", "--no-cache", "-o", &clean_output], options].concat();
+        let (own, other) = (site.run(&own), site.run(&other));
+        let what = format!("step {step}: {what} {options:?}");
+        assert_eq!(
+            (own.code, &own.stderr),
+            (other.code, &other.stderr),
+            "{what}"
+        );
+        if own.code != 0 {
+            refused += 1;
+            if what.contains("fault") {
+                // The next steps shall build again.
+                for entity in fs::read_dir(site.path("data")).expect("data") {
+                    let id = entity
+                        .expect("an entity")
+                        .file_name()
+                        .to_string_lossy()
+                        .into_owned();
+                    let source = repository()
+                        .join("tests/cases/tiny/data/demo/2025-budget/tables/spending.yaml");
+                    site.write(
+                        &format!("data/{id}/2025-budget/tables/spending.yaml"),
+                        fs::read(source).expect("a table"),
+                    );
+                }
+            }
+            continue;
+        }
+        built += 1;
+        let found: BTreeMap<String, Vec<u8>> = tree(&site.path("public")).into_iter().collect();
+        let expected: BTreeMap<String, Vec<u8>> = tree(&clean.path("public")).into_iter().collect();
+        let differing: Vec<&String> = expected
+            .keys()
+            .chain(found.keys())
+            .filter(|path| expected.get(*path) != found.get(*path))
+            .collect();
+        assert_eq!(differing, Vec::<&String>::new(), "{what}");
+        let mut changed: Vec<String> = published
+            .keys()
+            .chain(found.keys())
+            .filter(|path| published.get(*path) != found.get(*path) && *path != "manifest.json")
+            .cloned()
+            .collect();
+        changed.sort();
+        changed.dedup();
+        assert_eq!(told(&clean.read("changed")), changed, "{what}");
+        published = found;
+    }
+    (built, refused)
+}
+
+#[test]
+fn a_change_of_a_text_writes_the_pages_that_show_it_and_no_others() {
+    let site = site(LARGE);
+    site.run(&["build"]);
+    site.write(
+        "data/demo/2025-budget/overview.md",
+        "## 一、本单位职责\n\n修复档案。\n",
+    );
+    let run = site.run(&["build"]);
+    let changed: Vec<&str> = run
+        .stdout
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ~ "))
+        .collect();
+    assert!(
+        changed.contains(&"demo/2025-budget/index.html"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        changed
+            .iter()
+            .all(|path| path.starts_with("demo/2025-budget/") || path.starts_with("search/")),
+        "{changed:?}"
+    );
+    let again = site.run(&["build"]);
+    assert_eq!(again.stdout.lines().count(), 1, "{}", again.stdout);
+}

@@ -31,4 +31,8 @@ pub mod check;
 pub mod render;
 pub mod write;
 pub mod pipeline;
+pub mod lay;
+pub mod schema;
+pub mod init;
+pub mod skeleton;
 pub mod cli;

@@ -5,7 +5,10 @@ mod changes;
 mod check;
 mod clean;
 mod explain;
+mod init;
+mod new;
 mod report;
+mod schema;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,6 +49,12 @@ enum Command {
     Clean(clean::Arguments),
     /// 说明信息里的一个代码：什么、为什么、例、来源
     Explain(explain::Arguments),
+    /// 新建站点：设置、文件夹、编辑器和持续集成的配置；已有的文件一概不动
+    Init(init::Arguments),
+    /// 新建一份公开：标准的各表和固定行，写明什么填在哪里；可带来上年的数
+    New(new::Arguments),
+    /// 写出各种数据文件的 JSON Schema，编辑器用它补全和检查
+    Schema(schema::Arguments),
 }
 
 /// How a run ended: 0 clean, 1 faults in the data, 2 could not run.
@@ -80,6 +89,9 @@ pub fn run() -> ExitCode {
         Command::Check(command) => command.run(arguments.root, language),
         Command::Clean(command) => command.run(&arguments.root, language),
         Command::Explain(command) => command.run(&arguments.root, language),
+        Command::Init(command) => command.run(arguments.root, language),
+        Command::New(command) => command.run(arguments.root, language),
+        Command::Schema(command) => command.run(&arguments.root, language),
     }
     .into()
 }

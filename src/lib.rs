@@ -34,5 +34,6 @@ pub mod pipeline;
 pub mod lay;
 pub mod schema;
 pub mod init;
+pub mod list;
 pub mod skeleton;
 pub mod cli;

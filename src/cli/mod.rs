@@ -6,12 +6,16 @@ mod check;
 mod clean;
 mod explain;
 mod init;
+mod list;
+mod manual;
 mod new;
 mod report;
 mod schema;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+pub use manual::reference;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -53,8 +57,14 @@ enum Command {
     Init(init::Arguments),
     /// 新建一份公开：标准的各表和固定行，写明什么填在哪里；可带来上年的数
     New(new::Arguments),
+    /// 列出各份公开：标准、状态、填了几张表
+    List(list::Arguments),
     /// 写出各种数据文件的 JSON Schema，编辑器用它补全和检查
     Schema(schema::Arguments),
+    /// 命令补全的脚本，写到标准输出
+    Completions(manual::CompletionsArguments),
+    /// 手册页
+    Man(manual::ManArguments),
 }
 
 /// How a run ended: 0 clean, 1 faults in the data, 2 could not run.
@@ -91,6 +101,9 @@ pub fn run() -> ExitCode {
         Command::Explain(command) => command.run(&arguments.root, language),
         Command::Init(command) => command.run(arguments.root, language),
         Command::New(command) => command.run(arguments.root, language),
+        Command::List(command) => command.run(&arguments.root, language),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(language),
         Command::Schema(command) => command.run(&arguments.root, language),
     }
     .into()

@@ -178,7 +178,8 @@ impl BlockWriter<'_> {
     fn totals(&self, first: bool, text: &mut String) {
         for total in self.form.totals.iter().filter(|total| total.first == first) {
             let last = self.last.and_then(|last| last.block.row(&total.id));
-            let cells = self.cells(last).join(", ");
+            let is_figure = |column: &Column| column.kind.is_figure();
+            let cells = self.cells_of(last, is_figure).join(", ");
             let _ = writeln!(text, "{}{}: {{{cells}}}", self.indent, total.id);
         }
     }
@@ -200,7 +201,8 @@ impl BlockWriter<'_> {
             let cells = [self.row_head(row), self.cells(Some(row))].concat();
             let below = rows.get(at + 1).is_some_and(|next| next.level > row.level);
             if nested && below {
-                let lines = cells.join(&format!("\n{indent}  "));
+                let lines: Vec<&str> = cells.iter().map(|cell| cell.trim_end()).collect();
+                let lines = lines.join(&format!("\n{indent}  "));
                 let _ = writeln!(text, "{indent}- {lines}\n{indent}  rows:");
             } else {
                 let _ = writeln!(text, "{indent}- {{{}}}", cells.join(", "));
@@ -244,10 +246,15 @@ impl BlockWriter<'_> {
 
     /// The cells of a row: blank, or what last year's row says of them.
     fn cells(&self, last: Option<&Row>) -> Vec<String> {
+        self.cells_of(last, |_| true)
+    }
+
+    fn cells_of(&self, last: Option<&Row>, wanted: impl Fn(&Column) -> bool) -> Vec<String> {
         self.form
             .columns
             .iter()
             .enumerate()
+            .filter(|(_, column)| wanted(column))
             .filter(|(_, column)| column.kind.is_written() && column.computed.is_none())
             .map(|(at, column)| {
                 let carried = last.and_then(|row| self.carried(at, column, row));

@@ -68,12 +68,12 @@ fn table(items: &[Item], language: Language) -> String {
         .map(|at| lines.iter().map(|line| line[at].width()).max().unwrap_or(0))
         .collect();
     let aligned = |line: &[String; 6]| {
-        let padded: String = line
+        let padded: Vec<String> = line
             .iter()
             .zip(&widths)
-            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width() + 2)))
+            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())))
             .collect();
-        format!("{}\n", padded.trim_end())
+        padded.join("  ").trim_end().to_owned() + "\n"
     };
     lines.iter().map(aligned).collect()
 }

@@ -64,7 +64,7 @@ pub fn reference() -> String {
     let mut command = super::Arguments::command();
     command.build();
     let mut text = String::from(
-        "# 命令\n\n由程序的参数生成，测试使它与程序一致（`GONGKAI_BLESS=1 cargo test cli` 重写）。\n",
+        "# 命令\n\n由程序的参数生成，测试使它与程序一致（`GONGKAI_BLESS=1 cargo test docs` 重写）。\n",
     );
     describe(&command, "gongkai", &mut text);
     for sub in command.get_subcommands() {
@@ -90,13 +90,14 @@ fn describe(command: &Command, name: &str, text: &mut String) {
             let help = plain(argument.get_help());
             let default = argument.get_default_values().iter();
             let default: Vec<_> = default.map(|value| value.to_string_lossy()).collect();
-            let flag = argument.get_action().takes_values();
-            let default = if flag && !default.is_empty() {
+            let takes_values = argument.get_action().takes_values();
+            let default = if takes_values && !default.is_empty() {
                 format!("；缺省 `{}`", default.join(" "))
             } else {
                 String::new()
             };
-            format!("| `{argument}` | {help}{default} |\n").replace("|zh|en", "")
+            let argument = argument.to_string().replace('|', "\\|");
+            format!("| `{argument}` | {help}{default} |\n")
         })
         .collect();
     if !arguments.is_empty() {

@@ -23,7 +23,7 @@ use crate::diagnostic::Language;
 
 /// 公开：把部门预决算数据生成为可核对的静态公开网站。
 #[derive(Debug, Parser)]
-#[command(name = "gongkai", version, about, propagate_version = true)]
+#[command(name = "gongkai", version, propagate_version = true)]
 struct Arguments {
     /// 站点的文件夹（有 site.toml 的那个）
     #[arg(short, long, global = true, default_value = ".", value_name = "DIR")]

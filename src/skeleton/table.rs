@@ -70,7 +70,8 @@ fn head(form: &TableForm, source: &Source<'_>) -> String {
         lines.push("整张表都没有数：写明原因，各行不写".to_owned());
         lines.push(format!("  no_data: {}年没有……", titles.year));
     }
-    lines.iter().map(|line| format!("# {line}\n")).collect()
+    lines.insert(0, String::new());
+    lines.join("\n# ").trim_start().to_owned() + "\n"
 }
 
 /// A column as its key and its title.

@@ -83,14 +83,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         .enumerate()
         .map(|(at, form)| (form.id.clone(), at))
         .collect();
-    let inputs_file = files
-        .files
-        .get("inputs.yaml")
-        .and_then(|source| read::<InputsFile>(source, diagnostics));
-    let inputs = inputs_file
-        .as_ref()
-        .map(|file| inputs(file, defaults, diagnostics))
-        .unwrap_or_default();
+    let (inputs_file, inputs) = inputs(files, defaults, diagnostics);
     let codes = super::codes::read(files, diagnostics);
     let names = Names {
         tables: &tables,
@@ -98,9 +91,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         inputs: &inputs,
         codes: &codes,
     };
-    if let Some(file) = &inputs_file {
-        prior_figures(&names, file, diagnostics);
-    }
+    prior_figures(&names, inputs_file.as_ref(), diagnostics);
     let figures = head.key_figures.unwrap_or_default();
     let key_figures = key_figures(&names, &file, &figures, diagnostics);
     let headline = head
@@ -215,7 +206,24 @@ fn tables(
     (diagnostics.count(Severity::Error) == before).then_some(forms)
 }
 
+/// `inputs.yaml`, and the inputs that it declares.
 fn inputs(
+    files: &StandardFiles,
+    defaults: Defaults,
+    diagnostics: &mut Diagnostics,
+) -> (Option<Read<InputsFile>>, Vec<Arc<InputForm>>) {
+    let file = files
+        .files
+        .get("inputs.yaml")
+        .and_then(|source| read::<InputsFile>(source, diagnostics));
+    let forms = file
+        .as_ref()
+        .map(|file| input_forms(file, defaults, diagnostics))
+        .unwrap_or_default();
+    (file, forms)
+}
+
+fn input_forms(
     read: &Read<InputsFile>,
     defaults: Defaults,
     diagnostics: &mut Diagnostics,
@@ -251,7 +259,12 @@ fn inputs(
 }
 
 /// Reports `standard-selector` for inputs that repeat a figure which the standard does not have.
-fn prior_figures(names: &Names<'_>, read: &Read<InputsFile>, diagnostics: &mut Diagnostics) {
+fn prior_figures(
+    names: &Names<'_>,
+    read: Option<&Read<InputsFile>>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(read) = read else { return };
     for (at, decl) in read.value.inputs.iter().enumerate() {
         if let Some(text) = &decl.prior_of {
             names.named(

@@ -353,7 +353,6 @@ fn the_reference_of_commands_is_current() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one line an option")]
 fn the_readme_lists_the_commands_and_options_that_there_are() {
     let site = Site::empty();
     for name in ["README.md", "README.zh-CN.md"] {

@@ -155,7 +155,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "\"https://ysgk.example.gov.cn/\"",
         "\"ysgk.example.gov.cn\"",
     ),
-    ("entity.yaml", "code: \"067\"", "code: 067"),
+    ("entity.yaml", "code: \"067\"", "code: 67"),
     ("entity.yaml", "kind: department", "kind: bureau"),
     ("entity.yaml", "name: 阳泉市退役军人事务局\nshort", "short"),
     ("entity.yaml", "region:", "regoin:"),

@@ -12,6 +12,7 @@ fn main() {
         "templates",
         "static",
         "standards",
+        "starter",
         "Cargo.toml",
         "Cargo.lock",
     ] {

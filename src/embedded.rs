@@ -1,10 +1,12 @@
-//! Templates, static files and standards inside the program, so that the binary works alone.
+//! Templates, static files, standards and the files of a new site inside the program, so that the binary works alone.
 
 use include_dir::{Dir, include_dir};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 static STANDARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/standards");
+static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/starter/site");
+static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/starter/example");
 
 /// One of the folders that are part of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,10 @@ pub enum Folder {
     Static,
     /// Standards.
     Standards,
+    /// A new site.
+    Starter,
+    /// A disclosure as an example for a new site.
+    Example,
 }
 
 /// Every file of a folder as relative path and bytes, sorted by path.
@@ -24,6 +30,8 @@ pub fn files(folder: Folder) -> Vec<(String, &'static [u8])> {
         Folder::Templates => &TEMPLATES,
         Folder::Static => &STATIC,
         Folder::Standards => &STANDARDS,
+        Folder::Starter => &STARTER,
+        Folder::Example => &EXAMPLE,
     };
     let mut files = Vec::new();
     collect(root, &mut files);

@@ -42,8 +42,8 @@ impl Error {
         Self::refused(
             path,
             say!(
-                "这里没有 site.toml，不是一个站点；用 -r 指明站点的文件夹",
-                "there is no site.toml here; name the folder of the site with -r"
+                "这里没有 site.toml，不是一个站点；用 -r 指明站点的文件夹，或用 gongkai init 新建一个",
+                "there is no site.toml here; name the folder of the site with -r, or make one with gongkai init"
             ),
         )
     }

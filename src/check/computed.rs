@@ -84,6 +84,7 @@ mod tests {
             printed: true,
             computed: None,
             codes: None,
+            prior_of: None,
         };
         let amount = ColumnKind::Amount {
             unit: MoneyUnit::Yuan,

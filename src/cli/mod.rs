@@ -6,12 +6,19 @@ mod check;
 mod clean;
 mod diff;
 mod explain;
+mod init;
+mod list;
+mod manual;
+mod new;
 mod report;
 mod sign;
 mod verify;
+mod schema;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+pub use manual::reference;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -19,7 +26,7 @@ use crate::diagnostic::Language;
 
 /// 公开：把部门预决算数据生成为可核对的静态公开网站。
 #[derive(Debug, Parser)]
-#[command(name = "gongkai", version, about, propagate_version = true)]
+#[command(name = "gongkai", version, propagate_version = true)]
 struct Arguments {
     /// 站点的文件夹（有 site.toml 的那个）
     #[arg(short, long, global = true, default_value = ".", value_name = "DIR")]
@@ -55,6 +62,18 @@ enum Command {
     Verify(verify::Arguments),
     /// 给 manifest.json 签名（minisign），或新建一对密钥
     Sign(sign::Arguments),
+    /// 新建站点：设置、文件夹、编辑器和持续集成的配置；已有的文件一概不动
+    Init(init::Arguments),
+    /// 新建一份公开：标准的各表和固定行，写明什么填在哪里；可带来上年的数
+    New(new::Arguments),
+    /// 列出各份公开：标准、状态、填了几张表
+    List(list::Arguments),
+    /// 写出各种数据文件的 JSON Schema，编辑器用它补全和检查
+    Schema(schema::Arguments),
+    /// 命令补全的脚本，写到标准输出
+    Completions(manual::CompletionsArguments),
+    /// 手册页
+    Man(manual::ManArguments),
 }
 
 /// How a run ended: 0 clean, 1 faults in the data or differences, 2 could not run.
@@ -93,6 +112,12 @@ pub fn run() -> ExitCode {
         Command::Explain(command) => command.run(&arguments.root, language),
         Command::Verify(command) => command.run(&arguments.root, language),
         Command::Sign(command) => command.run(&arguments.root, language),
+        Command::Init(command) => command.run(arguments.root, language),
+        Command::New(command) => command.run(arguments.root, language),
+        Command::List(command) => command.run(&arguments.root, language),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(language),
+        Command::Schema(command) => command.run(&arguments.root, language),
     }
     .into()
 }

@@ -12,6 +12,7 @@ use crate::diagnostic::{
     Counts, Diagnostic, Keep, Language, Say, Setting, Severity, concise, github, human, json, sarif,
 };
 use crate::error::Error;
+use crate::lay::Laid;
 use crate::pipeline::{Outcome, Progress};
 
 /// Arguments of every command that reports problems.
@@ -139,13 +140,7 @@ impl Report {
 
     /// Writes a failure of the machine to stderr.
     pub fn failure(&self, error: &Error) -> Status {
-        let word = Severity::Error.word(self.language);
-        let said = error.say();
-        line(
-            io::stderr(),
-            &format!("{word}: {}", said.text(self.language)),
-        );
-        Status::Failed
+        failure(error, self.language)
     }
 
     /// How the run ended: faulty with an open error, or when strict with an open warning.
@@ -156,6 +151,35 @@ impl Report {
         } else {
             Status::Clean
         }
+    }
+}
+
+/// Writes a failure of the machine to stderr.
+pub fn failure(error: &Error, language: Language) -> Status {
+    let word = Severity::Error.word(language);
+    line(
+        io::stderr(),
+        &format!("{word}: {}", error.say().text(language)),
+    );
+    Status::Failed
+}
+
+/// Writes a sentence to stdout.
+pub fn say(say: &Say, language: Language) {
+    line(io::stdout(), say.text(language));
+}
+
+/// Writes which files are new, and which were there and are as they were.
+pub fn laid(laid: &Laid, language: Language) {
+    let words = match language {
+        Language::Zh => ("新建", "保留"),
+        Language::En => ("new ", "kept"),
+    };
+    for path in &laid.written {
+        line(io::stdout(), &format!("{}  {path}", words.0));
+    }
+    for path in &laid.kept {
+        line(io::stdout(), &format!("{}  {path}", words.1));
     }
 }
 

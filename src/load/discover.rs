@@ -200,7 +200,9 @@ fn standards(disk: &Disk, diagnostics: &mut Diagnostics) -> Library {
     library
 }
 
-fn built_in() -> Library {
+/// The built-in standards.
+#[must_use]
+pub fn built_in() -> Library {
     let mut library = Library::default();
     for (path, bytes) in embedded::files(Folder::Standards) {
         let text = String::from_utf8_lossy(bytes).into_owned();

@@ -170,6 +170,8 @@ pub struct InputForm {
     pub kind: InputKind,
     /// Whether it must be given.
     pub required: bool,
+    /// The figure of last year's disclosure that it repeats.
+    pub prior_of: Option<Selector>,
 }
 
 /// Kind of an input's value.

@@ -119,6 +119,8 @@ pub struct Column {
     pub computed: Option<Computed>,
     /// The list that its texts are codes of.
     pub codes: Option<CodeColumn>,
+    /// The column (position in the block) whose figures of last year's disclosure it repeats.
+    pub prior_of: Option<usize>,
 }
 
 /// A text column that holds codes of a second classification.

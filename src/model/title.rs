@@ -90,6 +90,30 @@ impl Title {
         Ok(Self { parts })
     }
 
+    /// The text, where it has no places to fill.
+    #[must_use]
+    pub fn as_plain(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text for no disclosure in particular: `某年预算收支总表`.
+    #[must_use]
+    pub fn sample(&self) -> String {
+        let word = |part: &Part| match part {
+            Part::Text(text) => text.to_string(),
+            Part::Blank(Blank::Year) => "某".to_owned(),
+            Part::Blank(Blank::PriorYear) => "上".to_owned(),
+            Part::Blank(Blank::EntityName | Blank::EntityShortName) => "本单位".to_owned(),
+            Part::Blank(Blank::EntityKind) => "部门".to_owned(),
+            Part::Blank(Blank::Ordinal) => String::new(),
+        };
+        self.parts.iter().map(word).collect()
+    }
+
     /// The text for one disclosure.
     #[must_use]
     pub fn fill(&self, values: &TitleValues<'_>) -> String {

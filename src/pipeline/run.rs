@@ -424,8 +424,8 @@ fn report_empty(site: &Site, diagnostics: &mut Diagnostics) {
                 say!("data/ 下没有任何公开", "there is no disclosure below data/"),
             )
             .hint(say!(
-                "放上 data/<单位>/<年>-budget/disclosure.yaml 及各表",
-                "add data/<entity>/<year>-budget/disclosure.yaml and its tables"
+                "用 gongkai new 单位的英文名 年度 --name 单位全称 新建一份",
+                "make one with gongkai new ENTITY YEAR --name NAME"
             )),
         );
     }

@@ -15,7 +15,7 @@ use super::{Headline, KeyFigure, Part, SectionForm, Standard};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::model::disclosure::{InputForm, InputKind};
 use crate::model::form::SharedForm;
-use crate::model::selector::is_id;
+use crate::model::selector::{Selector, is_id};
 use crate::model::sheet::SheetForm;
 use crate::narrative::functions;
 use crate::say;
@@ -83,7 +83,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         .enumerate()
         .map(|(at, form)| (form.id.clone(), at))
         .collect();
-    let inputs = inputs(files, defaults, diagnostics);
+    let (inputs_file, inputs) = inputs(files, defaults, diagnostics);
     let codes = super::codes::read(files, diagnostics);
     let names = Names {
         tables: &tables,
@@ -91,6 +91,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         inputs: &inputs,
         codes: &codes,
     };
+    prior_figures(&names, inputs_file.as_ref(), diagnostics);
     let figures = head.key_figures.unwrap_or_default();
     let key_figures = key_figures(&names, &file, &figures, diagnostics);
     let headline = head
@@ -205,18 +206,29 @@ fn tables(
     (diagnostics.count(Severity::Error) == before).then_some(forms)
 }
 
+/// `inputs.yaml`, and the inputs that it declares.
 fn inputs(
     files: &StandardFiles,
     defaults: Defaults,
     diagnostics: &mut Diagnostics,
-) -> Vec<Arc<InputForm>> {
-    let Some(Read { value, file }) = files
+) -> (Option<Read<InputsFile>>, Vec<Arc<InputForm>>) {
+    let file = files
         .files
         .get("inputs.yaml")
-        .and_then(|source| read::<InputsFile>(source, diagnostics))
-    else {
-        return Vec::new();
-    };
+        .and_then(|source| read::<InputsFile>(source, diagnostics));
+    let forms = file
+        .as_ref()
+        .map(|file| input_forms(file, defaults, diagnostics))
+        .unwrap_or_default();
+    (file, forms)
+}
+
+fn input_forms(
+    read: &Read<InputsFile>,
+    defaults: Defaults,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Arc<InputForm>> {
+    let Read { value, file } = read;
     let mut forms: Vec<Arc<InputForm>> = Vec::with_capacity(value.inputs.len());
     for (at, decl) in value.inputs.iter().enumerate() {
         let id = &decl.id;
@@ -240,9 +252,29 @@ fn inputs(
             title: decl.title.clone(),
             kind: input_kind(decl, defaults),
             required: decl.required,
+            prior_of: decl.prior_of.as_deref().and_then(Selector::new),
         }));
     }
     forms
+}
+
+/// Reports `standard-selector` for inputs that repeat a figure which the standard does not have.
+fn prior_figures(
+    names: &Names<'_>,
+    read: Option<&Read<InputsFile>>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(read) = read else { return };
+    for (at, decl) in read.value.inputs.iter().enumerate() {
+        if let Some(text) = &decl.prior_of {
+            names.named(
+                &read.file,
+                &format!("inputs.{at}.prior_of"),
+                text,
+                diagnostics,
+            );
+        }
+    }
 }
 
 fn input_kind(decl: &InputDecl, defaults: Defaults) -> InputKind {

@@ -212,6 +212,8 @@ pub struct ColumnDecl {
     pub computed: Option<ComputedDecl>,
     #[serde(default)]
     pub codes: Option<CodesDecl>,
+    #[serde(default)]
+    pub prior_of: Option<String>,
 }
 
 /// `codes` of a text column: the list its codes are of.
@@ -314,6 +316,8 @@ pub struct InputDecl {
     pub decimals: Option<u32>,
     #[serde(default)]
     pub counter: Option<String>,
+    #[serde(default)]
+    pub prior_of: Option<String>,
 }
 
 /// `kind` of an input.

@@ -197,6 +197,10 @@ impl BlockReader<'_> {
                         .as_ref()
                         .and_then(|name| decls.iter().position(|column| column.id == *name)),
                 }),
+                prior_of: decl
+                    .prior_of
+                    .as_ref()
+                    .and_then(|id| self.prior_of(at, id, decls)),
             });
         }
         if names != 1 {
@@ -254,6 +258,27 @@ impl BlockReader<'_> {
                 &format!("columns.{at}.computed"),
                 say!("computed 要写 difference（金额列）、growth 或 ratio（百分数列）和本块的两个金额列", "`computed` takes difference (an amount), growth or ratio (a percent) with two amount columns of the block"),
                 say!("例如 {{difference: [current, prior]}}", "such as {{difference: [current, prior]}}"),
+            );
+        }
+        found
+    }
+
+    /// The column of the same kind whose figures come back a year later.
+    fn prior_of(&mut self, at: usize, id: &str, decls: &[ColumnDecl]) -> Option<usize> {
+        let found = decls
+            .iter()
+            .position(|column| column.id == id && column.kind == decls[at].kind);
+        if found.is_none() || found == Some(at) {
+            self.fault(
+                &format!("columns.{at}.prior_of"),
+                say!(
+                    "本块没有同类的列 `{id}`",
+                    "this block has no other column `{id}` of the same kind"
+                ),
+                say!(
+                    "写上年公开里放这个数的那一列的 id",
+                    "name the column that holds the figure in last year's disclosure"
+                ),
             );
         }
         found

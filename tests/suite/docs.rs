@@ -8,7 +8,7 @@ use gongkai::load::config;
 use gongkai::source::{Source, SourceFile};
 use gongkai::yaml;
 
-use crate::support::{Site, repository};
+use crate::support::{Site, differs_from, repository};
 
 fn document(name: &str) -> String {
     fs::read_to_string(repository().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
@@ -334,6 +334,25 @@ fn every_key_is_described() {
 }
 
 #[test]
+fn the_reference_of_commands_is_current() {
+    let file = repository().join("docs/cli.md");
+    let differs = differs_from(&file, &gongkai::cli::reference());
+    assert_eq!(differs, None, "GONGKAI_BLESS=1 cargo test docs rewrites it");
+    let help = Site::empty().run(&["--help"]).stdout;
+    let (_, commands) = help.split_once("Commands:").expect("a list of commands");
+    let text = document("docs/cli.md");
+    let listed = commands.lines().skip(1).take_while(|line| !line.is_empty());
+    let names: Vec<&str> = listed
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    assert!(names.len() >= 10, "{names:?}");
+    for name in names {
+        assert!(text.contains(&format!("\n## gongkai {name}\n")), "{name}");
+    }
+}
+
+#[test]
 fn the_readme_lists_the_commands_and_options_that_there_are() {
     let site = Site::empty();
     for name in ["README.md", "README.zh-CN.md"] {
@@ -372,6 +391,21 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
             ("verify", vec!["--root", "--lang", "--key", "--format"]),
             ("sign", vec!["--root", "--lang", "--key", "--new-key"]),
             ("explain", vec!["--root", "--lang"]),
+            ("init", vec!["--root", "--lang", "--standard", "--example"]),
+            (
+                "new",
+                vec![
+                    "--root",
+                    "--lang",
+                    "--kind",
+                    "--from",
+                    "--standard",
+                    "--name",
+                    "--code",
+                ],
+            ),
+            ("list", vec!["--root", "--lang", "--format"]),
+            ("schema", vec!["--root", "--lang", "--output"]),
         ] {
             let help = site.run(&[command, "--help"]);
             assert_eq!(help.code, 0);

@@ -52,6 +52,12 @@ fn whole(folder: &Path) -> String {
     verified.digest.to_string()
 }
 
+/// Past the capture of the test runner, so that it stands in every run.
+pub fn tell(text: &str) {
+    let line = format!("{text}\n");
+    std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).expect("stderr");
+}
+
 fn built(site: &Site) -> Run {
     let run = site.run(&["build", "-q"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
@@ -103,10 +109,10 @@ fn a_build_killed_at_any_moment_leaves_the_old_site_or_the_new_one() {
         );
         published = next;
     }
-    println!(
+    tell(&format!(
         "{KILLS} kills, {cut} before the end: {} found the old site, {} the new one",
         seen[0], seen[1]
-    );
+    ));
     assert!(
         cut > KILLS / 2 && seen[0] > 0,
         "{cut} of the builds were cut short"
@@ -168,7 +174,9 @@ after=$(sed -n 's/^  "digest": //p' "$1/disk/public/manifest.json")
         )
     });
     assert!(skipped && std::env::var_os("CI").is_none(), "{run:?}");
-    eprintln!("SKIPPED: a full disk, because no file system may be mounted here: {run:?}");
+    tell(&format!(
+        "SKIPPED: a full disk, because no file system may be mounted here: {run:?}"
+    ));
 }
 
 #[test]

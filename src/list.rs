@@ -1,0 +1,69 @@
+//! `list`: what a site has: its disclosures, the standard and status of each, how many tables are filled.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::check;
+use crate::check::text::Rules;
+use crate::diagnostic::Diagnostics;
+use crate::error::Error;
+use crate::load::discover::{Site, discover};
+use crate::load::folder;
+use crate::standard;
+
+/// One disclosure of a site. What cannot be understood is empty; `gongkai check` says why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Item {
+    /// Folder of the entity below `data/`.
+    pub entity: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Folder of the disclosure, `2025-budget`.
+    pub disclosure: String,
+    /// The standard that it names.
+    pub standard: Option<String>,
+    /// `draft`, `review` or `approved`.
+    pub status: Option<&'static str>,
+    /// Tables with a figure, or with the reason why they have none.
+    pub filled: usize,
+    /// Tables of the standard.
+    pub tables: Option<usize>,
+}
+
+/// Looks at every disclosure of a site, in the order of their folders.
+///
+/// # Errors
+/// When the root is no site or cannot be read.
+pub fn list(root: &Path) -> Result<Vec<Item>, Error> {
+    let site = discover(root, &mut Diagnostics::default())?;
+    let rules = Rules::new(&site.config);
+    Ok((0..site.disclosures.len())
+        .map(|at| item(&site, at, &rules))
+        .collect())
+}
+
+fn item(site: &Site, at: usize, rules: &Rules) -> Item {
+    let place = &site.disclosures[at];
+    let mut found = Diagnostics::default();
+    let draft = folder::load(&site.disk, place, &mut found);
+    let named = check::standard_of(&draft, &mut found).map(|(name, ..)| name);
+    let standard = named
+        .as_deref()
+        .and_then(|name| standard::load(&site.standards, name, &mut found));
+    let checked = standard
+        .as_ref()
+        .and_then(|standard| check::check(&draft, standard, rules, &mut found));
+    let filled = checked.iter().flat_map(|disclosure| &disclosure.tables);
+    Item {
+        entity: place.entity_id.to_string(),
+        name: check::entity(&draft, &mut found).map(|entity| entity.name),
+        disclosure: format!("{}-{}", place.year, place.kind.slug()),
+        standard: named,
+        status: checked.as_ref().map(|disclosure| disclosure.status.slug()),
+        filled: filled
+            .filter(|table| table.has_figures() || table.no_data.is_some())
+            .count(),
+        tables: standard.map(|standard| standard.tables.len()),
+    }
+}

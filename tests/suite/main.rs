@@ -20,6 +20,7 @@ mod mutation;
 mod narrative;
 mod pages;
 mod prose;
+mod publishing;
 mod reference;
 mod safety;
 mod schema;

@@ -75,7 +75,7 @@ impl Staging {
     ) -> Result<Self, Error> {
         let next = work.next();
         let trusted = if fresh {
-            Trusted::default()
+            Trusted::nothing(&output)
         } else {
             Trusted::new(&output, &next, remembered)
         };

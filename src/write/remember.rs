@@ -85,6 +85,14 @@ impl Trusted {
         trusted
     }
 
+    /// Nothing is taken; what was published before is only compared with.
+    pub fn nothing(output: &Path) -> Self {
+        Self {
+            before: Self::read(output).before,
+            ..Self::default()
+        }
+    }
+
     /// Without anything remembered, the manifest says what is published, and each file is looked for.
     fn read(output: &Path) -> Self {
         let Ok(found) = manifest::read(output) else {

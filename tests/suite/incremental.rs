@@ -303,3 +303,15 @@ fn a_change_of_a_text_writes_the_pages_that_show_it_and_no_others() {
     let again = site.run(&["build"]);
     assert_eq!(again.stdout.lines().count(), 1, "{}", again.stdout);
 }
+
+#[test]
+fn a_clean_build_too_tells_what_differs_from_what_was_published() {
+    let site = site(1);
+    site.write("static/note.txt", "x");
+    site.run(&["build"]);
+    site.remove("static/note.txt");
+    let run = site.run(&["build", "--no-cache"]);
+    let told = "新增 0 个文件，改动 0 个，删除 1 个\n  - note.txt\n";
+    assert!(run.stdout.starts_with(told), "{}", run.stdout);
+    assert!(!site.path("public/note.txt").exists());
+}

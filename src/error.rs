@@ -21,7 +21,7 @@ impl Error {
     pub fn io(path: &Path, cause: io::Error) -> Self {
         Self {
             path: path.to_owned(),
-            say: say!("无法读写", "cannot be used"),
+            say: what(cause.kind()),
             cause: Some(cause),
         }
     }
@@ -61,6 +61,29 @@ impl Error {
             zh: format!("{path}：{}{cause}", self.say.zh),
             en: format!("{path}: {}{cause}", self.say.en),
         }
+    }
+}
+
+/// What the system refused, and what to do.
+fn what(kind: io::ErrorKind) -> Say {
+    match kind {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => say!(
+            "磁盘满了；腾出空间再来",
+            "the disk is full; make room and try again"
+        ),
+        io::ErrorKind::PermissionDenied => say!(
+            "没有读写的权限；改它或它所在文件夹的权限，或换一个用户来运行",
+            "no permission; change its mode or that of its folder, or run as another user"
+        ),
+        io::ErrorKind::ReadOnlyFilesystem => say!(
+            "磁盘是只读的；换一个能写的地方",
+            "the disk is read-only; choose a place that can be written"
+        ),
+        io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => say!(
+            "是单独挂载的，不能整个替换；用 -o 指明它里面的一个文件夹",
+            "it is a mount of its own and cannot be replaced; name a folder inside it with -o"
+        ),
+        _ => say!("无法读写", "cannot be used"),
     }
 }
 

@@ -132,7 +132,10 @@ impl State {
         let bytes = postcard::to_extend(&self, BUILD.as_bytes().to_vec());
         let bytes = bytes.map_err(|error| failed(std::io::Error::other(error)))?;
         let new = path.with_extension("new");
-        fs::write(&new, bytes).map_err(failed)?;
-        fs::rename(&new, path).map_err(failed)
+        let written = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
+        written.map_err(|error| {
+            let _ = fs::remove_file(&new);
+            failed(error)
+        })
     }
 }

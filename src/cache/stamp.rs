@@ -11,6 +11,9 @@ use walkdir::WalkDir;
 
 use crate::digest::{Digest, Parts};
 
+/// The longest tick of a file system's clock, in nanoseconds: FAT counts in steps of two seconds.
+const TICK: i64 = 2_000_000_000;
+
 /// A moment as the file system tells it, in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Moment(i64);
@@ -57,7 +60,7 @@ impl Stamp {
     /// that an equal stamp proves nothing. `started` is when the run began.
     #[must_use]
     pub fn is_doubtful(self, started: Moment) -> bool {
-        self.last >= started
+        self.last.0 >= started.0.saturating_sub(TICK)
     }
 }
 
@@ -67,10 +70,13 @@ impl Moment {
     /// # Errors
     /// When it cannot be looked at.
     pub fn written(path: &Path) -> io::Result<Self> {
-        let metadata = fs::metadata(path)?;
-        times(&metadata)
-            .map(|(written, _)| written)
-            .ok_or_else(|| io::ErrorKind::Unsupported.into())
+        Self::of(&fs::metadata(path)?).ok_or_else(|| io::ErrorKind::Unsupported.into())
+    }
+
+    /// When what was looked at was last written; `None` beyond the range of the clock.
+    #[must_use]
+    pub fn of(metadata: &Metadata) -> Option<Self> {
+        times(metadata).map(|(written, _)| written)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The semantic difference of two sites, for the reviewer.
 //!
-//! A side is a built tree; a site root or a revision is built into a temporary folder first ([`side`], [`git`]). The
-//! `data.json` of each disclosure is compared ([`rows`], [`figures`], [`texts`], [`sheets`], [`checks`]), figures
-//! that moved because of others are folded under them ([`cause`]), and the files are compared ([`pages`]). What was
+//! A side is a built tree; a site root or a revision is built into a temporary folder first (`side`, `git`). The
+//! `data.json` of each disclosure is compared (`rows`, `figures`, `texts`, `sheets`, `checks`), figures
+//! that moved because of others are folded under them (`cause`), and the files are compared (`pages`). What was
 //! found is a [`report::Report`], which one module for each format writes.
 
 mod cause;

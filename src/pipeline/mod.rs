@@ -2,6 +2,7 @@
 
 mod again;
 mod gate;
+mod names;
 mod reuse;
 mod run;
 mod standards;
@@ -214,7 +215,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     let published = staging.publish(tree, &inputs, same)?;
     let same = same && published.differences.is_empty();
     if let Some(remembered) = published.remembered.filter(|_| !same) {
-        reuse.state(known, parts, remembered).save(&path)?;
+        // The site is published. Without what is left here the next run makes everything anew.
+        let _ = reuse.state(known, parts, remembered).save(&path);
     }
     outcome.differences = published.differences;
     outcome.output = Some(output);

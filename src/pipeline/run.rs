@@ -1,12 +1,13 @@
 //! One run over a site: every disclosure through the stages, then the pages of the site as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
 use super::gate::Gate;
+use super::names;
 use super::reuse::{Before, Reuse};
 use super::standards::Standards;
 use super::texts::{matched, once};
@@ -178,12 +179,15 @@ impl Run<'_> {
             catalog.push(Arc::clone(&known.entry));
             made.known.insert(folder, known);
         }
-        self.pages_of_site(&catalog, made, found)?;
+        let pages = self.pages_of_site(&catalog, made, found)?;
         if self.site.config.pages.search {
             let made_from = self.reuse.map(|reuse| reuse.signatures_made_from(&catalog));
             self.part(SEARCH, made_from, made, &mut |part| {
                 write_signatures(&catalog, |name, bytes| part.put(name, bytes))
             })?;
+        }
+        if let Some(renderer) = &self.renderer {
+            names::check(renderer.theme, &pages, &made.tree, found);
         }
         if !found.is_empty() {
             // It has to be said again next time.
@@ -192,14 +196,16 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Gives the paths of the pages, none when they are taken over.
     fn pages_of_site(
         &self,
         catalog: &[Arc<CatalogEntry>],
         made: &mut Made,
         found: &mut Diagnostics,
-    ) -> Result<(), Error> {
+    ) -> Result<BTreeSet<String>, Error> {
+        let mut paths = BTreeSet::new();
         let Some(renderer) = &self.renderer else {
-            return Ok(());
+            return Ok(paths);
         };
         let made_from = self.reuse.map(|reuse| reuse.pages_made_from(&made.known));
         self.part(SITE, made_from, made, &mut |part| {
@@ -207,6 +213,7 @@ impl Run<'_> {
             render::site(renderer, catalog, found, &mut |page| {
                 part.known.pages += usize::from(page.is_page());
                 part.put(&page.path, &page.bytes)?;
+                paths.insert(page.path.clone());
                 if self.gate.release {
                     pages.push(page);
                 }
@@ -219,7 +226,8 @@ impl Run<'_> {
                 found.push(finding);
             }
             Ok(())
-        })
+        })?;
+        Ok(paths)
     }
 
     /// A group of files of the site as a whole: taken over when it was made from the same, else made.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::manifest::{self, MANIFEST, SIGNATURE};
-use super::tree::{Group, SITE, Tree, join, same};
+use super::tree::{Group, SITE, Tree, same};
 use crate::cache::stamp::Moment;
 use crate::digest::Digest;
 
@@ -58,7 +58,7 @@ impl Trusted {
         let published = manifest::head(output);
         let known = remembered.filter(|known| Some(known.digest) == published);
         let Some(known) = known else {
-            return Self::read(output);
+            return Self::nothing(output);
         };
         let mut trusted = Self {
             published: known.published.clone(),
@@ -85,38 +85,18 @@ impl Trusted {
         trusted
     }
 
-    /// Nothing is taken; what was published before is only compared with.
+    /// Without anything remembered the manifest says what was published, but nothing is taken from there.
     pub fn nothing(output: &Path) -> Self {
         Self {
-            before: Self::read(output).before,
+            before: manifest::read(output)
+                .map(|found| found.tree())
+                .unwrap_or_default(),
             ..Self::default()
         }
     }
 
-    /// Without anything remembered, the manifest says what is published, and each file is looked for.
-    fn read(output: &Path) -> Self {
-        let Ok(found) = manifest::read(output) else {
-            return Self::default();
-        };
-        let before = found.tree();
-        let is_there = |folder: &str, group: &Group| {
-            group.iter().all(|(name, file)| {
-                let found = fs::symlink_metadata(output.join(join(folder, name)));
-                found.is_ok_and(|found| found.is_file() && found.len() == file.size)
-            })
-        };
-        let mut published = before.clone();
-        published
-            .groups
-            .retain(|folder, group| is_there(folder, group));
-        Self {
-            before,
-            published,
-            ..Self::default()
-        }
-    }
-
-    /// Leaves out the groups in whose folders something has come or gone.
+    /// Leaves out the groups in whose folders something has come or gone. The tree beside shares its files with the
+    /// published one, so it is not relied on then.
     fn doubt(&mut self, output: &Path) {
         let changed: BTreeSet<&str> = self
             .published_times
@@ -127,6 +107,7 @@ impl Trusted {
         if changed.is_empty() && holds_nothing_else(output, &self.published) {
             return;
         }
+        self.spare = None;
         self.published.groups.retain(|folder, group| {
             folder.as_ref() != SITE
                 && Tree::folders(folder, group)

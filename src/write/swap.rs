@@ -49,6 +49,15 @@ pub fn check_output(output: &Path, site_root: &Path) -> Result<PathBuf, Error> {
             ),
         ));
     }
+    if output.is_symlink() {
+        return Err(Error::refused(
+            &output,
+            say!(
+                "这是一个指向不存在的地方的链接；删去它，或建好它指的文件夹",
+                "this is a link to nothing; remove it, or make the folder that it leads to"
+            ),
+        ));
+    }
     if output.exists() && !output.is_dir() {
         return Err(Error::refused(
             &output,

@@ -2,12 +2,14 @@
 //! be published next, what the last run knew, and a lock.
 
 use std::fs::{self, File, TryLockError};
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::manifest;
 use crate::error::Error;
 use crate::say;
+
+const LOCK: &str = "lock";
 
 /// A working folder that no other run uses.
 #[derive(Debug)]
@@ -25,22 +27,23 @@ impl Work {
     pub fn open(output: &Path) -> Result<Self, Error> {
         let folder = folder_of(output);
         fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
-        let path = folder.join("lock");
-        let mut lock = File::create(&path).map_err(|error| Error::io(&path, error))?;
+        let path = folder.join(LOCK);
+        let failed = |error| Error::io(&path, error);
+        // Its content is left alone until it is ours: the time of writing tells when the run began that holds it.
+        let lock = File::options()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(&path);
+        let mut lock = match lock {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(busy(output)),
+            lock => lock.map_err(failed)?,
+        };
         match lock.try_lock() {
-            Ok(()) => lock
-                .write_all(b"gongkai\n")
-                .map_err(|error| Error::io(&path, error))?,
-            Err(TryLockError::WouldBlock) => {
-                return Err(Error::refused(
-                    output,
-                    say!(
-                        "另一个 gongkai 正在往这里生成；等它完成再来，或用 -o 换一个文件夹",
-                        "another gongkai is building here; wait until it is done, or name another folder with -o"
-                    ),
-                ));
-            }
-            Err(TryLockError::Error(error)) => return Err(Error::io(&path, error)),
+            // A run that has just ended may have removed the folder with the file that was opened.
+            Ok(()) if is_at(&lock, &path) => lock.write_all(b"gongkai\n").map_err(failed)?,
+            Ok(()) | Err(TryLockError::WouldBlock) => return Err(busy(output)),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
         let work = Self { folder, lock };
         work.recover(output)?;
@@ -69,7 +72,7 @@ impl Work {
     /// The lock; its time is when this run began, as the file system tells it.
     #[must_use]
     pub fn lock(&self) -> PathBuf {
-        self.folder.join("lock")
+        self.folder.join(LOCK)
     }
 
     /// Removes it.
@@ -77,9 +80,30 @@ impl Work {
     /// # Errors
     /// When something of it cannot be removed.
     pub fn remove(self) -> Result<(), Error> {
-        // Where an open file cannot be removed the lock is opened again next time.
+        let failed = |error| Error::io(&self.folder, error);
+        for entry in fs::read_dir(&self.folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.is_dir() && !path.is_symlink() {
+                remove(&path)?;
+            } else if path != self.lock() {
+                fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
+            }
+        }
+        // Last of all, so that no other run has begun meanwhile. One that begins now keeps the folder.
+        let path = self.lock();
+        fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
         drop(self.lock);
-        remove(&self.folder)
+        match fs::remove_dir(&self.folder) {
+            Err(error)
+                if !matches!(
+                    error.kind(),
+                    ErrorKind::NotFound | ErrorKind::DirectoryNotEmpty
+                ) =>
+            {
+                Err(Error::io(&self.folder, error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Puts the published tree back when a run ended between two renames, and removes what is left of it otherwise.
@@ -90,6 +114,31 @@ impl Work {
         }
         remove(&old)
     }
+}
+
+fn busy(output: &Path) -> Error {
+    Error::refused(
+        output,
+        say!(
+            "另一个 gongkai 正在往这里生成；等它完成再来，或用 -o 换一个文件夹",
+            "another gongkai is building here; wait until it is done, or name another folder with -o"
+        ),
+    )
+}
+
+/// Whether an open file is the one that is found at a path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let (open, found) = (file.metadata(), fs::metadata(path));
+    open.is_ok_and(|open| {
+        found.is_ok_and(|found| (open.dev(), open.ino()) == (found.dev(), found.ino()))
+    })
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
 }
 
 /// The working folder of an output, on the same file system.
@@ -105,7 +154,7 @@ pub fn folder_of(output: &Path) -> PathBuf {
 /// When something cannot be removed.
 pub fn remove(folder: &Path) -> Result<(), Error> {
     match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(folder, error)),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io(folder, error)),
         _ => Ok(()),
     }
 }

@@ -130,6 +130,29 @@ impl Site {
     }
 }
 
+/// Marsaglia's xorshift64, seeded by the test, so that every run does the same.
+pub struct Random(u64);
+
+impl Random {
+    /// Of a seed that is not 0.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// A number below a bound.
+    pub fn below(&mut self, bound: usize) -> usize {
+        let bound = u64::try_from(bound.max(1)).expect("a small bound");
+        usize::try_from(self.next() % bound).expect("a small number")
+    }
+}
+
 /// Every file below a folder as relative path and content, sorted.
 pub fn tree(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(folder)

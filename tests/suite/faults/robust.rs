@@ -1,29 +1,12 @@
 //! Damaged files: whatever is done to them, a check ends, and with places that are in the file.
 
 use super::{built, check, printed};
-use crate::support::tree;
+use crate::support::{Random, tree};
 use gongkai::diagnostic::{Diagnostic, Language, human};
 use gongkai::source::{Location, Place};
 
 /// Damages done to each file.
 const ROUNDS: usize = 40;
-
-/// Marsaglia's xorshift64, seeded by the test, so that every run does the same.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        let bound = u64::try_from(bound.max(1)).expect("a small bound");
-        usize::try_from(self.next() % bound).expect("a small number")
-    }
-}
 
 /// Pieces that mean something to YAML, TOML, Markdown or templates.
 const PIECES: [&str; 24] = [
@@ -94,7 +77,7 @@ fn a_damaged_file_gives_faults_with_places_and_never_a_panic() {
         .write("data/demo/2025-budget/narrative/spending.md", site.read("standards/tiny/narrative/spending.md"))
         .write("templates/glossary.html", "{% extends \"default/glossary.html\" %}\n{% block main %}{{ super() }}{% endblock %}\n");
     assert_eq!(check(site.root()), []);
-    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    let mut random = Random::new(0x2545_F491_4F6C_DD1D);
     let mut faulty = 0;
     for (name, whole) in tree(site.root()) {
         for _ in 0..ROUNDS {

@@ -1,0 +1,79 @@
+//! Static files whose place in the output belongs to a page.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::render::theme::{StaticFile, Theme};
+use crate::say;
+use crate::source::{Place, Source, SourceFile};
+use crate::write::manifest::{MANIFEST, SIGNATURE};
+use crate::write::tree::{SITE, Tree, join};
+
+/// Reports `static-name` for static files of the site that stand where a page of it does, or a file of a disclosure
+/// or of the search.
+pub fn check(theme: &Theme, pages: &BTreeSet<String>, tree: &Tree, found: &mut Diagnostics) {
+    let first = |path| str::split(path, '/').next();
+    for file in theme.statics().iter().filter(|file| file.own) {
+        let pages = pages.iter().map(|page| Cow::from(page.as_str()));
+        let ours = [MANIFEST, SIGNATURE].map(Cow::from);
+        let groups = tree.groups.iter();
+        let near = groups
+            .filter(|(folder, _)| folder.as_ref() != SITE && first(folder) == first(&file.path));
+        let inside = near.flat_map(|(folder, group)| {
+            let names = group.iter();
+            names.map(move |(name, _)| Cow::from(join(folder, name)))
+        });
+        let mut all = pages.chain(ours).chain(inside);
+        if let Some(page) = all.find(|page| meet(&file.path, page)) {
+            report(file, &page, found);
+        }
+    }
+}
+
+/// Whether two paths are the same, or one is a folder of the other.
+fn meet(left: &str, right: &str) -> bool {
+    let (short, long) = if left.len() < right.len() {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    let rest = long.strip_prefix(short);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn report(file: &StaticFile, page: &str, found: &mut Diagnostics) {
+    let source = Source::new(SourceFile {
+        path: format!("static/{}", file.path),
+        text: String::new(),
+    });
+    found.push(
+        Diagnostic::error(
+            "static-name",
+            &source,
+            Place::FILE,
+            say!(
+                "这个位置要放 gongkai 生成的 `{page}`",
+                "gongkai makes `{page}` in this place"
+            ),
+        )
+        .hint(say!(
+            "给这个文件换一个名字或文件夹；要改页面，用 templates/ 里的模板",
+            "give the file another name or folder; to change a page, use templates/"
+        )),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meet;
+
+    #[test]
+    fn paths_meet_when_they_cannot_both_be_files() {
+        assert!(meet("index.html", "index.html"));
+        assert!(meet("demo", "demo/index.html"));
+        assert!(meet("index.html/a.png", "index.html"));
+        assert!(!meet("demo/logo.png", "demo/index.html"));
+        assert!(!meet("demo-2", "demo"));
+    }
+}

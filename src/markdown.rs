@@ -224,14 +224,6 @@ pub fn to_text(text: &str, mark: &mut dyn FnMut(Mark) -> String) -> String {
     out
 }
 
-/// Sentences of a plain text: each ends with its full stop, or with its line.
-pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .flat_map(|line| line.split_inclusive(['。', '！', '？']))
-        .map(str::trim)
-        .filter(|sentence| !sentence.is_empty())
-}
-
 /// Adds a text with its marks replaced.
 fn push_text(text: &str, mark: &mut dyn FnMut(Mark) -> String, out: &mut String) {
     let mut events = Vec::new();

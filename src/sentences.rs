@@ -18,6 +18,12 @@ pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Sentences of a plain text of several lines, without the space around them.
+pub fn of_lines(text: &str) -> impl Iterator<Item = &str> {
+    let all = text.lines().flat_map(sentences).map(str::trim);
+    all.filter(|sentence| !sentence.is_empty())
+}
+
 const MARKS: [char; 4] = ['。', '！', '？', '；'];
 const CLOSING: [char; 8] = ['”', '’', '）', '》', '」', '』', '】', '〕'];
 

@@ -23,6 +23,9 @@ use stamp::Stamp;
 /// This build of the program: another one may make other pages of the same data.
 const BUILD: &str = env!("GONGKAI_BUILD");
 
+/// Characters of the digest by which damage is noticed.
+const DIGEST: usize = 64;
+
 /// All that is known of the last run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct State {
@@ -100,6 +103,10 @@ impl State {
     pub fn load(path: &Path) -> Option<Self> {
         let bytes = fs::read(path).ok()?;
         let bytes = bytes.strip_prefix(BUILD.as_bytes())?;
+        let (digest, bytes) = bytes.split_at_checked(DIGEST)?;
+        if digest != Digest::of(bytes).to_string().as_bytes() {
+            return None;
+        }
         let mut state: Self = postcard::from_bytes(bytes).ok()?;
         let glossaries: BTreeMap<Box<str>, Arc<[Term]>> = std::mem::take(&mut state.glossaries)
             .into_iter()
@@ -129,8 +136,10 @@ impl State {
             }
         }
         let failed = |error| Error::io(path, error);
-        let bytes = postcard::to_extend(&self, BUILD.as_bytes().to_vec());
+        let bytes = postcard::to_stdvec(&self);
         let bytes = bytes.map_err(|error| failed(std::io::Error::other(error)))?;
+        let head = format!("{BUILD}{}", Digest::of(&bytes));
+        let bytes = [head.as_bytes(), &bytes].concat();
         let new = path.with_extension("new");
         let written = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
         written.map_err(|error| {

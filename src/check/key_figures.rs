@@ -1,7 +1,6 @@
 //! The figures of overview, home and directory: looked up, compared with last year.
 
 use crate::model::disclosure::{Disclosure, Headline, KeyChange, KeyFigure, Printed};
-use crate::model::narrative::Figure;
 use crate::model::table::Value;
 use crate::narrative::{Change, Operand, Quantity, change, look_up, quantity};
 use crate::standard::{Named, Standard};
@@ -69,15 +68,9 @@ fn unit(operand: &Operand, like: Option<&Operand>) -> &'static str {
 fn key_change(change: Change) -> KeyChange {
     let mut figures = Vec::new();
     let text = change.clause("比上年", "与上年持平", true, |figure| {
-        let text = printed(&figure).to_owned();
+        let text = figure.text().to_owned();
         figures.push(figure);
         text
     });
     KeyChange { text, figures }
-}
-
-fn printed(figure: &Figure) -> &str {
-    match figure {
-        Figure::Text(text) | Figure::Cell { text, .. } | Figure::Computed { text, .. } => text,
-    }
 }

@@ -9,8 +9,8 @@ use super::report::{Change, Figure, Piece, Presence, RowChange, TextChange};
 use super::rows::by_key;
 use super::words;
 use crate::diagnostic::Say;
-use crate::markdown;
 use crate::say;
+use crate::sentences;
 
 /// Sentences that share less than this are not the same sentence, in thousandths.
 const ALIKE: usize = 400;
@@ -224,7 +224,7 @@ fn sides(old: Option<&str>, new: Option<&str>) -> (Presence, Vec<Piece>) {
 pub fn sentences(old: &Data, new: &Data, causes: &Causes<'_>, changes: &mut Vec<TextChange>) {
     let overview = |data: &Data| -> Vec<Sentence> {
         let text = data.overview.as_deref().unwrap_or_default();
-        markdown::sentences(text)
+        sentences::of_lines(text)
             .map(|text| Sentence {
                 text: text.to_owned(),
                 figures: Vec::new(),

@@ -53,6 +53,35 @@ pub enum Figure {
     },
 }
 
+impl Figure {
+    /// As printed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Cell { text, .. } | Self::Computed { text, .. } => text,
+        }
+    }
+
+    /// Tells each place that the figure comes from, in between results too.
+    pub fn sources(&self, seen: &mut dyn FnMut(&Selector)) {
+        match self {
+            Self::Text(_) => {}
+            Self::Cell { at, .. } => seen(at),
+            Self::Computed { steps, .. } => steps.iter().for_each(|step| step.sources(seen)),
+        }
+    }
+}
+
+impl Step {
+    fn sources(&self, seen: &mut dyn FnMut(&Selector)) {
+        match self {
+            Self::Sign(_) => {}
+            Self::Operand { at, .. } => seen(at),
+            Self::Result { steps, .. } => steps.iter().for_each(|step| step.sources(seen)),
+        }
+    }
+}
+
 /// One piece of a computation: `66.26 ÷ 3,831.00`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
@@ -72,4 +101,36 @@ pub enum Step {
         /// How it was computed.
         steps: Vec<Step>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_comes_from_the_places_of_results_in_between_too() {
+        let step = |at: &str| Step::Operand {
+            text: "1".to_owned(),
+            at: Selector::new(at).expect("a selector"),
+        };
+        let difference = Step::Result {
+            text: "2".to_owned(),
+            steps: vec![
+                step("summary[total].current"),
+                Step::Sign(" − "),
+                step("input.prior"),
+            ],
+        };
+        let rate = Figure::Computed {
+            text: "3%".to_owned(),
+            steps: vec![difference, Step::Sign(" ÷ "), step("input.prior")],
+        };
+        let mut seen = Vec::new();
+        rate.sources(&mut |at| seen.push(at.to_string()));
+        assert_eq!(
+            seen,
+            ["summary[total].current", "input.prior", "input.prior"]
+        );
+        assert_eq!(rate.text(), "3%");
+    }
 }

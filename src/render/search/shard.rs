@@ -21,7 +21,6 @@ use super::signature::Signature;
 use crate::markdown::{self, Mark};
 use crate::model::disclosure::Disclosure;
 use crate::model::form::{BlockForm, Column, ColumnKind};
-use crate::model::narrative::Figure;
 use crate::model::sheet::{Sheet, SheetForm};
 use crate::model::table::{Block, Row};
 use crate::render::address::NARRATIVE_PAGE;
@@ -183,12 +182,8 @@ impl<'a> Writer<'a> {
         let Mark::Figure(at) = mark else {
             return String::new();
         };
-        match self.disclosure.narrative.figures.get(at) {
-            Some(
-                Figure::Text(text) | Figure::Cell { text, .. } | Figure::Computed { text, .. },
-            ) => text.clone(),
-            None => String::new(),
-        }
+        let figure = self.disclosure.narrative.figures.get(at);
+        figure.map_or_else(String::new, |figure| figure.text().to_owned())
     }
 
     fn text(&mut self, address: &str, title: &str, text: &str, out: &mut Script) {

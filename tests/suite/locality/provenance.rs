@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gongkai::model::chart::Chart;
 use gongkai::model::disclosure::Disclosure;
-use gongkai::model::narrative::{FIGURE_OPEN, Figure, MARK_CLOSE, Step};
+use gongkai::model::narrative::{FIGURE_OPEN, Figure, MARK_CLOSE};
 use gongkai::model::proof::{At, CellAt, Verdict};
 use gongkai::model::selector::Selector;
 use gongkai::render::address::Edition;
@@ -160,21 +160,7 @@ pub fn named(charts: &BTreeMap<String, Keys>, text: &str) -> Keys {
 
 /// The cells and inputs of a figure of the narrative.
 fn operands(disclosure: &Disclosure, figure: &Figure, keys: &mut Keys) {
-    match figure {
-        Figure::Text(_) => {}
-        Figure::Cell { at, .. } => keys.extend(of_selector(disclosure, at)),
-        Figure::Computed { steps, .. } => of_steps(disclosure, steps, keys),
-    }
-}
-
-fn of_steps(disclosure: &Disclosure, steps: &[Step], keys: &mut Keys) {
-    for step in steps {
-        match step {
-            Step::Sign(_) => {}
-            Step::Operand { at, .. } => keys.extend(of_selector(disclosure, at)),
-            Step::Result { steps, .. } => of_steps(disclosure, steps, keys),
-        }
-    }
+    figure.sources(&mut |at| keys.extend(of_selector(disclosure, at)));
 }
 
 /// `t03.html#r-2080901` of `t03.html#r-2080901.total`.

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::rows;
 use crate::markdown::{self, Mark};
 use crate::model::disclosure::Disclosure;
-use crate::model::narrative::{FIGURE_OPEN, Figure, MARK_CLOSE, Section, Step};
+use crate::model::narrative::{FIGURE_OPEN, Figure, MARK_CLOSE, Section};
 use crate::model::selector::Selector;
+use crate::sentences;
 
 /// A section of the narrative.
 #[derive(Serialize)]
@@ -42,7 +43,7 @@ fn section<'a>(section: &'a Section, figures: &[Figure]) -> SectionData<'a> {
         id: &section.id,
         title: &section.title,
         text: filled(&marked, figures, &mut |_| ()),
-        sentences: markdown::sentences(&marked)
+        sentences: sentences::of_lines(&marked)
             .map(|marked| {
                 let mut selectors = Vec::new();
                 let text = filled(marked, figures, &mut |at| {
@@ -68,21 +69,9 @@ fn filled(marked: &str, figures: &[Figure], seen: &mut dyn FnMut(&Selector)) -> 
         text.push_str(before);
         let (number, after) = after.split_once(MARK_CLOSE).unwrap_or((after, ""));
         let figure = number.parse().ok().and_then(|at: usize| figures.get(at));
-        match figure {
-            Some(Figure::Text(own)) => text.push_str(own),
-            Some(Figure::Cell { text: own, at }) => {
-                text.push_str(own);
-                seen(at);
-            }
-            Some(Figure::Computed { text: own, steps }) => {
-                text.push_str(own);
-                for step in steps {
-                    if let Step::Operand { at, .. } = step {
-                        seen(at);
-                    }
-                }
-            }
-            None => {}
+        if let Some(figure) = figure {
+            text.push_str(figure.text());
+            figure.sources(seen);
         }
         rest = after;
     }

@@ -1,12 +1,11 @@
 //! A second build in another order, to show that the order does not matter.
 
 use std::path::Path;
-use std::sync::Mutex;
 
+use super::Ready;
 use super::gate::Gate;
 use super::run::Run;
 use super::standards::Standards;
-use super::{Progress, Ready};
 use crate::diagnostic::{Diagnostics, Keep};
 use crate::digest::FileDigest;
 use crate::error::Error;
@@ -31,14 +30,6 @@ impl Sink for Digests {
     }
 }
 
-struct Silent;
-
-impl Progress for Silent {
-    fn start(&self, _: usize) {}
-    fn step(&self) {}
-    fn finish(&self) {}
-}
-
 /// What a site gives when it is made from the start, on one thread, last disclosure first.
 ///
 /// # Errors
@@ -55,15 +46,10 @@ pub fn tree(site: &Site, ready: &Ready, gate: Gate, draft: bool) -> Result<Tree,
         keep: Keep::Open,
         backwards: true,
     };
-    let run = Mutex::new(Some(run));
     let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     let failed = |error| Error::io(Path::new("--verify"), std::io::Error::other(error));
-    let made = threads.map_err(failed)?.install(|| {
-        let run = run.lock().ok().and_then(|mut run| run.take());
-        run.map(|run| run.go(Diagnostics::default(), &Silent))
-    });
-    made.transpose()
-        .map(|made| made.map(|made| made.tree).unwrap_or_default())
+    let run = || run.go(Diagnostics::default(), &());
+    Ok(threads.map_err(failed)?.install(run)?.tree)
 }
 
 /// Compares two builds of the same data.

@@ -5,7 +5,7 @@ mod gate;
 mod names;
 mod reuse;
 mod run;
-mod standards;
+pub(crate) mod standards;
 mod texts;
 
 use std::path::{Path, PathBuf};
@@ -110,6 +110,13 @@ pub trait Progress: Sync {
     fn finish(&self);
 }
 
+/// Tells nobody.
+impl Progress for () {
+    fn start(&self, _: usize) {}
+    fn step(&self) {}
+    fn finish(&self) {}
+}
+
 /// Checks every disclosure of a site. For a release the pages are made as well, in memory.
 ///
 /// # Errors
@@ -164,19 +171,14 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     let work = Work::open(&place)?;
     let started = Moment::written(&work.lock()).unwrap_or_default();
     let path = work.state();
-    let mut state = State::load(&path)
-        .filter(|_| !options.fresh)
-        .unwrap_or_default();
-    let remembered = std::mem::take(&mut state.remembered);
-    let reuse = Reuse::new(
-        &site,
-        ready.theme.as_ref(),
-        options,
-        state,
-        &remembered,
-        started,
-    );
-    let staging = Staging::open(place, work, Some(remembered), options.fresh)?;
+    let mut remembered = None;
+    let reuse = (!options.fresh).then(|| {
+        let mut state = State::load(&path).unwrap_or_default();
+        let left = remembered.insert(std::mem::take(&mut state.remembered));
+        let theme = ready.theme.as_ref();
+        Reuse::new(&site, theme, options, state, left, started)
+    });
+    let staging = Staging::open(place, work, remembered)?;
     let gate = Gate {
         draft: options.draft || options.comparison,
         release: options.release,
@@ -188,7 +190,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         rules: &ready.rules,
         renderer: ready.renderer(options.draft),
         sink: Some(&staging),
-        reuse: Some(&reuse),
+        reuse: reuse.as_ref(),
         gate,
         keep: options.keep,
         backwards: false,
@@ -211,10 +213,12 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         .iter()
         .map(|(folder, known)| (folder.clone(), known.inputs.clone()))
         .collect();
-    let same = reuse.is_same(&known, &parts);
+    let same = reuse
+        .as_ref()
+        .is_some_and(|reuse| reuse.is_same(&known, &parts));
     let published = staging.publish(tree, &inputs, same)?;
     let same = same && published.differences.is_empty();
-    if let Some(remembered) = published.remembered.filter(|_| !same) {
+    if let (Some(reuse), Some(remembered), false) = (reuse, published.remembered, same) {
         // The site is published. Without what is left here the next run makes everything anew.
         let _ = reuse.state(known, parts, remembered).save(&path);
     }

@@ -150,28 +150,26 @@ fn string(out: &mut Vec<u8>, parts: &[&str]) {
 /// The digest that a manifest states of its files, read from its first lines. `None` when it is not ours.
 #[must_use]
 pub fn head(folder: &Path) -> Option<Digest> {
-    let mut text = Vec::new();
-    let file = fs::File::open(folder.join(MANIFEST)).ok()?;
-    file.take(HEAD_BYTES).read_to_end(&mut text).ok()?;
-    let text = String::from_utf8_lossy(&text);
-    text.lines()
-        .nth(1)
-        .filter(|line| line.contains(GENERATOR))?;
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("  \"digest\": \""))?;
+    let text = first_lines(folder)?;
+    let mut lines = text.lines();
+    let line = lines.find_map(|line| line.strip_prefix("  \"digest\": \""))?;
     line.get(..64)?.parse().ok()
 }
 
 /// Whether a folder holds a manifest of ours, of this version or an earlier one.
 #[must_use]
 pub fn is_ours(folder: &Path) -> bool {
-    let Ok(file) = fs::File::open(folder.join(MANIFEST)) else {
-        return false;
-    };
+    first_lines(folder).is_some()
+}
+
+/// The beginning of a manifest of ours.
+fn first_lines(folder: &Path) -> Option<String> {
     let mut text = Vec::new();
-    file.take(HEAD_BYTES).read_to_end(&mut text).is_ok()
-        && String::from_utf8_lossy(&text).contains(&format!("\"generator\": \"{GENERATOR}\""))
+    let file = fs::File::open(folder.join(MANIFEST)).ok()?;
+    file.take(HEAD_BYTES).read_to_end(&mut text).ok()?;
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let ours = format!("\"generator\": \"{GENERATOR}\"");
+    text.contains(&ours).then_some(text)
 }
 
 /// Reads a manifest.

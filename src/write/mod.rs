@@ -63,7 +63,8 @@ pub struct Published {
 
 impl Staging {
     /// Opens the working folder of `output`; see [`swap::check_output`] for what may be replaced. What is
-    /// `remembered` of the last run is used as far as the folders still are as it left them.
+    /// `remembered` of the last run is used as far as the folders still are as it left them; without it nothing is
+    /// taken from earlier runs, and nothing left for later ones.
     ///
     /// # Errors
     /// When `output` is not ours to replace, another run works on it, or nothing can be written.
@@ -71,13 +72,12 @@ impl Staging {
         output: PathBuf,
         work: Work,
         remembered: Option<Remembered>,
-        fresh: bool,
     ) -> Result<Self, Error> {
         let next = work.next();
-        let trusted = if fresh {
-            Trusted::nothing(&output)
-        } else {
-            Trusted::new(&output, &next, remembered)
+        let fresh = remembered.is_none();
+        let trusted = match remembered {
+            Some(remembered) => Trusted::new(&output, &next, remembered),
+            None => Trusted::nothing(&output),
         };
         if trusted.spare.is_none() {
             work::remove(&next)?;

@@ -54,12 +54,11 @@ pub struct Trusted {
 
 impl Trusted {
     /// Looks at the published folder and the one beside it.
-    pub fn new(output: &Path, next: &Path, remembered: Option<Remembered>) -> Self {
+    pub fn new(output: &Path, next: &Path, known: Remembered) -> Self {
         let published = manifest::head(output);
-        let known = remembered.filter(|known| Some(known.digest) == published);
-        let Some(known) = known else {
+        if Some(known.digest) != published {
             return Self::nothing(output);
-        };
+        }
         let mut trusted = Self {
             published: known.published.clone(),
             before: known.published,

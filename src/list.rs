@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::check;
 use crate::check::text::Rules;
 use crate::diagnostic::Diagnostics;
 use crate::error::Error;
-use crate::load::discover::{Site, discover};
+use crate::load::discover::{DisclosureFolder, Site, discover};
 use crate::load::folder;
-use crate::standard;
+use crate::pipeline::standards::Standards;
 
 /// One disclosure of a site. What cannot be understood is empty; `gongkai check` says why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,19 +39,20 @@ pub struct Item {
 pub fn list(root: &Path) -> Result<Vec<Item>, Error> {
     let site = discover(root, &mut Diagnostics::default())?;
     let rules = Rules::new(&site.config);
-    Ok((0..site.disclosures.len())
-        .map(|at| item(&site, at, &rules))
+    let standards = Standards::new(&site.standards);
+    let places = site.disclosures.par_iter();
+    Ok(places
+        .map(|place| item(&site, place, &standards, &rules))
         .collect())
 }
 
-fn item(site: &Site, at: usize, rules: &Rules) -> Item {
-    let place = &site.disclosures[at];
+fn item(site: &Site, place: &DisclosureFolder, standards: &Standards<'_>, rules: &Rules) -> Item {
     let mut found = Diagnostics::default();
     let draft = folder::load(&site.disk, place, &mut found);
-    let named = check::standard_of(&draft, &mut found).map(|(name, ..)| name);
+    let named = check::standard_of(&draft, &mut found);
     let standard = named
-        .as_deref()
-        .and_then(|name| standard::load(&site.standards, name, &mut found));
+        .as_ref()
+        .and_then(|(name, source, place)| standards.get(name, source, *place, &mut found));
     let checked = standard
         .as_ref()
         .and_then(|standard| check::check(&draft, standard, rules, &mut found));
@@ -59,7 +61,7 @@ fn item(site: &Site, at: usize, rules: &Rules) -> Item {
         entity: place.entity_id.to_string(),
         name: check::entity(&draft, &mut found).map(|entity| entity.name),
         disclosure: format!("{}-{}", place.year, place.kind.slug()),
-        standard: named,
+        standard: named.map(|(name, ..)| name),
         status: checked.as_ref().map(|disclosure| disclosure.status.slug()),
         filled: filled
             .filter(|table| table.has_figures() || table.no_data.is_some())

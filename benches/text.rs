@@ -8,15 +8,7 @@ use std::path::Path;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use gongkai::check::text::{Rules, rendered};
 use gongkai::load::config::Config;
-use gongkai::pipeline::{self, BuildOptions, Progress};
-
-struct Unwatched;
-
-impl Progress for Unwatched {
-    fn start(&self, _: usize) {}
-    fn step(&self) {}
-    fn finish(&self) {}
-}
+use gongkai::pipeline::{self, BuildOptions};
 
 fn text(criterion: &mut Criterion) {
     let output = tempfile::TempDir::new().expect("a temporary folder");
@@ -25,7 +17,7 @@ fn text(criterion: &mut Criterion) {
         output: Some(output.path().join("public")),
         ..BuildOptions::default()
     };
-    pipeline::build(&options, &Unwatched).expect("the reference site");
+    pipeline::build(&options, &()).expect("the reference site");
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(output.path()).sort_by_file_name() {
         let entry = entry.expect("a readable folder");

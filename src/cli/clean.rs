@@ -19,7 +19,7 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self, root: &Path, language: Language) -> Status {
-        let report = report::plain(root, language);
+        let report = report::Report::for_people(root, language);
         match pipeline::clean(root, self.output.as_deref()) {
             Ok(folder) => {
                 let folder = folder.display();

@@ -69,17 +69,6 @@ impl Arguments {
     }
 }
 
-/// How a command reports that has no problems of data to tell.
-pub fn plain(root: &Path, language: Language) -> Report {
-    Report {
-        format: Format::Human,
-        strict: false,
-        verbose: false,
-        language,
-        root: root.to_owned(),
-    }
-}
-
 impl Report {
     /// For people, of a site at `root`.
     pub fn for_people(root: &Path, language: Language) -> Self {

@@ -31,7 +31,7 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self, root: &Path, language: Language) -> Status {
-        let report = report::plain(root, language);
+        let report = report::Report::for_people(root, language);
         let done = match (&self.new_key, &self.folder, &self.key) {
             (Some(path), ..) => new_key(path, &report),
             (None, Some(folder), Some(key)) => sign(folder, key, &report, language),

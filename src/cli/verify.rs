@@ -57,7 +57,7 @@ struct Json<'a> {
 
 impl Arguments {
     pub fn run(self, root: &Path, language: Language) -> Status {
-        let report = report::plain(root, language);
+        let report = report::Report::for_people(root, language);
         let (verified, verdict) = match self.verify() {
             Ok(result) => result,
             Err(error) => return report.failure(&error),

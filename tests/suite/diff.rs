@@ -10,20 +10,10 @@ use std::path::Path;
 
 use gongkai::diff::report::Report;
 use gongkai::diff::side::{Opened, Side, open};
-use gongkai::pipeline::Progress;
-
-/// Tells nobody.
-struct Silent;
-
-impl Progress for Silent {
-    fn start(&self, _: usize) {}
-    fn step(&self) {}
-    fn finish(&self) {}
-}
 
 /// A side that can be built.
 fn side(folder: &Path) -> Side {
-    match open(folder, &Silent).expect("a site or a tree") {
+    match open(folder, &()).expect("a site or a tree") {
         Opened::Side(side) => side,
         Opened::Refused(outcome) => panic!("not built: {:#?}", outcome.diagnostics),
     }

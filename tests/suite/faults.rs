@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 
 use codespan_reporting::term::termcolor::NoColor;
 use gongkai::diagnostic::{Diagnostic, Language, human};
-use gongkai::pipeline::{self, CheckOptions, Progress};
+use gongkai::pipeline::{self, CheckOptions};
 
 use crate::support::{Run, Site, differs_from, repository, tree};
 
@@ -171,24 +171,13 @@ fn expected_folder() -> PathBuf {
     repository().join("tests/cases/faults")
 }
 
-/// A progress that nobody watches.
-struct Unwatched;
-
-impl Progress for Unwatched {
-    fn start(&self, _: usize) {}
-    fn step(&self) {}
-    fn finish(&self) {}
-}
-
 /// What a check of the site reports.
 pub fn check(root: &Path) -> Vec<Diagnostic> {
     let options = CheckOptions {
         root: root.to_owned(),
         ..CheckOptions::default()
     };
-    pipeline::check(&options, &Unwatched)
-        .expect("a site")
-        .diagnostics
+    pipeline::check(&options, &()).expect("a site").diagnostics
 }
 
 /// Diagnostics as the terminal shows them.

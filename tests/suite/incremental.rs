@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::fs::File;
 
-use crate::locality::edit::Random;
 use crate::safety::{add, site, tell};
-use crate::support::{Site, repository, tree};
+use crate::support::{Random, Site, repository, tree};
 
 /// So many changes one after the other.
 const STEPS: usize = 60;

@@ -4,7 +4,7 @@
 //! the proof, the links and the anchors ([`expect`]), then held against the lines that really differ.
 //! A line that may change and did not is computed again from the new data ([`recompute`]).
 
-pub mod edit;
+mod edit;
 mod expect;
 mod moved;
 mod page;
@@ -20,8 +20,8 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::downloads::read;
 use crate::pages::Built;
-use crate::support::Site;
-use edit::{Edit, Random};
+use crate::support::{Random, Site};
+use edit::Edit;
 use expect::{Expect, Kind, Scope};
 use moved::Moved;
 use provenance::{Keys, Provenance};

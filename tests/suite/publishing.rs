@@ -7,30 +7,8 @@ use ct_codecs::{Base64, Decoder as _, Encoder as _};
 use serde_json::Value;
 
 use crate::docs::{blocks, document};
-use crate::support::{Run, Site, tree};
-
-fn built() -> Site {
-    let site = Site::case("tiny");
-    assert_eq!(site.run(&["build", "-q"]).code, 0);
-    site
-}
-
-fn path(site: &Site, name: &str) -> String {
-    site.path(name).display().to_string()
-}
-
-fn verify(site: &Site, more: &[&str]) -> Run {
-    site.run(&[&["verify", path(site, "public").as_str()], more].concat())
-}
-
-fn sign(site: &Site, key: &str) -> Run {
-    site.run(&["sign", &path(site, "public"), "--key", &path(site, key)])
-}
-
-fn new_key(site: &Site, name: &str) {
-    let run = site.run(&["sign", "--new-key", &path(site, name)]);
-    assert_eq!(run.code, 0, "{}", run.stderr);
-}
+use crate::support::{Site, tree};
+use crate::verify::{built, new_key, path, sign, verify};
 
 fn keys(value: &Value) -> Vec<&String> {
     value.as_object().expect("an object").keys().collect()

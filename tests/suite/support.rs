@@ -130,26 +130,21 @@ impl Site {
     }
 }
 
-/// Marsaglia's xorshift64, seeded by the test, so that every run does the same.
+/// Numbers that are the same in every run (xorshift64*), from a seed that is not 0.
 pub struct Random(u64);
 
 impl Random {
-    /// Of a seed that is not 0.
-    pub fn new(seed: u64) -> Self {
+    pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    /// A number below a bound.
-    pub fn below(&mut self, bound: usize) -> usize {
-        let bound = u64::try_from(bound.max(1)).expect("a small bound");
-        usize::try_from(self.next() % bound).expect("a small number")
+    /// A number below `limit`.
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
+        usize::try_from(high).expect("31 bits") % limit
     }
 }
 

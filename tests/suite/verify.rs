@@ -4,27 +4,28 @@ use std::fs;
 
 use crate::support::{Run, Site};
 
-fn built() -> Site {
+/// A site of one disclosure, built.
+pub fn built() -> Site {
     let site = Site::case("tiny");
     assert_eq!(site.run(&["build", "-q"]).code, 0);
     site
 }
 
-fn verify(site: &Site, more: &[&str]) -> Run {
-    let folder = site.path("public").display().to_string();
-    site.run(&[&["verify", folder.as_str()], more].concat())
+pub fn path(site: &Site, name: &str) -> String {
+    site.path(name).display().to_string()
 }
 
-fn sign(site: &Site, key: &str) -> Run {
-    let (folder, key) = (
-        site.path("public").display().to_string(),
-        site.path(key).display().to_string(),
-    );
-    site.run(&["sign", &folder, "--key", &key])
+pub fn verify(site: &Site, more: &[&str]) -> Run {
+    site.run(&[&["verify", path(site, "public").as_str()], more].concat())
 }
 
-fn new_key(site: &Site, name: &str) -> Run {
-    site.run(&["sign", "--new-key", &site.path(name).display().to_string()])
+pub fn sign(site: &Site, key: &str) -> Run {
+    site.run(&["sign", &path(site, "public"), "--key", &path(site, key)])
+}
+
+pub fn new_key(site: &Site, name: &str) {
+    let run = site.run(&["sign", "--new-key", &path(site, name)]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
 }
 
 #[test]
@@ -115,11 +116,11 @@ fn a_folder_that_cannot_be_verified_says_why() {
 #[test]
 fn a_signature_is_the_same_each_time_and_holds_for_its_key_alone() {
     let site = built();
-    assert_eq!(new_key(&site, "site.key").code, 0);
-    assert_eq!(new_key(&site, "other.key").code, 0);
-    let again = new_key(&site, "site.key");
+    new_key(&site, "site.key");
+    new_key(&site, "other.key");
+    let again = site.run(&["sign", "--new-key", &path(&site, "site.key")]);
     assert_eq!(again.code, 2, "{}", again.stdout);
-    let key = |name: &str| site.path(name).display().to_string();
+    let key = |name: &str| path(&site, name);
     let missing = verify(&site, &["--key", &key("site.key.pub")]);
     assert!(
         missing.code == 1 && missing.stderr.contains("没有签名"),

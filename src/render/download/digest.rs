@@ -1,8 +1,6 @@
 //! Digests of files, by which a citation names a version and anybody can check it: `sha256sum t03.csv`.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest as _, Sha256};
+use crate::digest::Stream;
 
 /// Characters of a digest that a citation shows.
 const SHOWN: usize = 12;
@@ -10,15 +8,11 @@ const SHOWN: usize = 12;
 /// SHA-256 of the parts one after the other, in hexadecimal.
 #[must_use]
 pub fn hex<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
-    let mut digest = Sha256::new();
+    let mut stream = Stream::default();
     for part in parts {
-        digest.update(part);
+        stream.add(part);
     }
-    let mut text = String::with_capacity(64);
-    for byte in digest.finalize() {
-        write!(text, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    text
+    stream.finish().to_string()
 }
 
 /// The beginning of a digest, as citations show it: twelve characters, and more when none of these is a

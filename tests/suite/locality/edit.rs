@@ -13,7 +13,7 @@ use gongkai::standard;
 use rust_decimal::Decimal;
 
 use super::provenance::Key;
-use crate::support::Site;
+use crate::support::{Random, Site};
 
 /// Most figures that a change takes along: from a row of a table up to the totals of all tables.
 const MOST: usize = 60;
@@ -42,24 +42,6 @@ impl Place {
             At::Input(input) => Some(Self::Input(*input)),
             _ => None,
         }
-    }
-}
-
-/// Numbers that are the same in every run.
-pub struct Random(u64);
-
-impl Random {
-    pub const fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// A number below `limit` (xorshift64*).
-    pub fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(high).expect("31 bits") % limit
     }
 }
 

@@ -16,7 +16,7 @@ const COMMENT: usize = 34;
 
 /// `entity.yaml` of an entity that the site does not have yet: its name, and its code if known.
 pub fn entity(name: &str, code: Option<&str>) -> String {
-    let code = code.map_or_else(String::new, |code| format!("\"{code}\""));
+    let code = code.map_or_else(String::new, scalar);
     let name = scalar(name);
     format!(
         "# 公开的主体：部门，或部门下的单位
@@ -123,4 +123,16 @@ pub fn overview(standard: &Standard, entity: &Entity) -> Option<String> {
         }
     }
     Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::entity;
+
+    #[test]
+    fn a_code_is_quoted_whatever_is_in_it() {
+        assert!(entity("甲", Some("067")).contains("\ncode: \"067\" "));
+        assert!(entity("甲", Some("0\"6")).contains("\ncode: \"0\\\"6\" "));
+        assert!(entity("甲", None).contains("\ncode:  "));
+    }
 }

@@ -39,4 +39,5 @@ pub mod schema;
 pub mod init;
 pub mod list;
 pub mod skeleton;
+pub mod import;
 pub mod cli;

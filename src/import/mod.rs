@@ -1,0 +1,3 @@
+//! Import: what a spreadsheet shows -> table files that load accepts.
+
+pub mod workbook;

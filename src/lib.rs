@@ -30,6 +30,7 @@ pub mod standard;
 pub mod load;
 pub mod check;
 pub mod render;
+pub mod lint;
 pub mod write;
 pub mod verify;
 pub mod pipeline;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Settled;
 use crate::digest::{Digest, Parts};
 use crate::error::Error;
+use crate::lint::Lead;
 use crate::model::catalog::CatalogEntry;
 use crate::model::glossary::Term;
 use crate::write::manifest::Inputs;
@@ -56,6 +57,8 @@ pub struct Known {
     pub entry: Arc<CatalogEntry>,
     /// Of what pages of the site tell of it.
     pub told: Digest,
+    /// Where its pages lead outside its folder.
+    pub leads: Arc<[Lead]>,
 }
 
 impl Known {

@@ -17,8 +17,8 @@ use crate::write::tree::{Group, Tree};
 /// So many differing files are named.
 const NAMED: usize = 10;
 
-/// Takes files for their digests.
-struct Digests;
+/// Takes files for their digests, and keeps none.
+pub struct Digests;
 
 impl Sink for Digests {
     fn write(&self, _: &str, _: &str, bytes: &[u8]) -> Result<FileDigest, Error> {
@@ -40,7 +40,7 @@ pub fn tree(site: &Site, ready: &Ready, gate: Gate, draft: bool) -> Result<Tree,
         standards: Standards::new(&site.standards),
         rules: &ready.rules,
         renderer: ready.renderer(draft),
-        sink: Some(&Digests),
+        sink: &Digests,
         reuse: None,
         gate,
         keep: Keep::Open,

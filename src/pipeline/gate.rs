@@ -35,7 +35,12 @@ impl Gate {
                 )),
             );
         }
-        let clean = self.release || approved && !self.draft;
+        self.refuses_with(disclosure.status, found)
+    }
+
+    /// Likewise, without a word on the status.
+    pub fn refuses_with(self, status: Status, found: &Diagnostics) -> bool {
+        let clean = self.release || status == Status::Approved && !self.draft;
         self.refuses_any(found) || clean && found.has_errors()
     }
 

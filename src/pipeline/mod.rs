@@ -128,7 +128,7 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
     let ready = Ready::new(&site, &mut diagnostics);
     let run = Run {
         renderer: ready.renderer(false).filter(|_| options.release),
-        sink: None,
+        sink: &again::Digests,
         reuse: None,
         gate: Gate {
             draft: false,
@@ -189,7 +189,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         standards: Standards::new(&site.standards),
         rules: &ready.rules,
         renderer: ready.renderer(options.draft),
-        sink: Some(&staging),
+        sink: &staging,
         reuse: reuse.as_ref(),
         gate,
         keep: options.keep,

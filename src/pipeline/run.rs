@@ -19,6 +19,7 @@ use crate::check::text::Rules;
 use crate::diagnostic::{Diagnostic, Diagnostics, Keep, Settled};
 use crate::digest::{Digest, FileDigest};
 use crate::error::Error;
+use crate::lint::{self, Lead};
 use crate::load::discover::{DisclosureFolder, Site};
 use crate::load::draft::Draft;
 use crate::load::folder;
@@ -32,7 +33,7 @@ use crate::say;
 use crate::source::Place;
 use crate::standard::Standard;
 use crate::write::Sink;
-use crate::write::manifest::Inputs;
+use crate::write::manifest::{Inputs, MANIFEST};
 use crate::write::tree::{Group, SEARCH, SITE, Tree, group};
 
 /// One run over a site.
@@ -43,8 +44,8 @@ pub struct Run<'a> {
     pub rules: &'a Rules,
     /// How pages are made; `None` where they are not.
     pub renderer: Option<render::Site<'a>>,
-    /// Where they are written; `None` where they are only looked at.
-    pub sink: Option<&'a dyn Sink>,
+    /// Where they are written.
+    pub sink: &'a dyn Sink,
     /// What of the last run may be taken over.
     pub reuse: Option<&'a Reuse>,
     pub gate: Gate,
@@ -68,7 +69,7 @@ pub struct Made {
 /// A group of files of the site as a whole, while it is made.
 struct Part<'a> {
     name: &'static str,
-    sink: Option<&'a dyn Sink>,
+    sink: &'a dyn Sink,
     known: KnownPart,
     files: Vec<(Box<str>, FileDigest)>,
 }
@@ -76,10 +77,8 @@ struct Part<'a> {
 impl Part<'_> {
     fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         self.known.bytes += bytes.len() as u64;
-        if let Some(sink) = self.sink {
-            let digest = sink.write(self.name, name, bytes)?;
-            self.files.push((name.into(), digest));
-        }
+        let digest = self.sink.write(self.name, name, bytes)?;
+        self.files.push((name.into(), digest));
         Ok(())
     }
 }
@@ -179,7 +178,8 @@ impl Run<'_> {
             catalog.push(Arc::clone(&known.entry));
             made.known.insert(folder, known);
         }
-        let pages = self.pages_of_site(&catalog, made, found)?;
+        let mut leads = Vec::new();
+        let pages = self.pages_of_site(&catalog, made, &mut leads, found)?;
         if self.site.config.pages.search {
             let made_from = self.reuse.map(|reuse| reuse.signatures_made_from(&catalog));
             self.part(SEARCH, made_from, made, &mut |part| {
@@ -189,6 +189,9 @@ impl Run<'_> {
         if let Some(renderer) = &self.renderer {
             names::check(renderer.theme, &pages, &made.tree, found);
         }
+        let of_disclosures = made.known.values().flat_map(|known| known.leads.iter());
+        let has = |path: &str| path == MANIFEST || made.tree.has(path);
+        lint::outside(of_disclosures.chain(&leads), has, found);
         if !found.is_empty() {
             // It has to be said again next time.
             made.parts.clear();
@@ -201,6 +204,7 @@ impl Run<'_> {
         &self,
         catalog: &[Arc<CatalogEntry>],
         made: &mut Made,
+        leads: &mut Vec<Lead>,
         found: &mut Diagnostics,
     ) -> Result<BTreeSet<String>, Error> {
         let mut paths = BTreeSet::new();
@@ -210,15 +214,24 @@ impl Run<'_> {
         let made_from = self.reuse.map(|reuse| reuse.pages_made_from(&made.known));
         self.part(SITE, made_from, made, &mut |part| {
             let mut pages = Vec::new();
+            let mut looked = Diagnostics::default();
             render::site(renderer, catalog, found, &mut |page| {
                 part.known.pages += usize::from(page.is_page());
                 part.put(&page.path, &page.bytes)?;
                 paths.insert(page.path.clone());
+                let base = &self.site.config.base_url;
+                leads.extend(lint::look(
+                    std::slice::from_ref(&page),
+                    base,
+                    |_| false,
+                    &mut looked,
+                ));
                 if self.gate.release {
                     pages.push(page);
                 }
                 Ok(())
             })?;
+            found.append(looked);
             for (path, bytes) in renderer.theme.assets() {
                 part.put(path, &bytes)?;
             }
@@ -238,7 +251,7 @@ impl Run<'_> {
         made: &mut Made,
         fill: &mut dyn FnMut(&mut Part<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let before = || self.reuse?.part(name, made_from?, self.sink?);
+        let before = || self.reuse?.part(name, made_from?, self.sink);
         let (known, files) = match before() {
             Some(before) => before,
             None => {
@@ -316,8 +329,8 @@ impl Run<'_> {
             standard: checked.1.id.as_str().into(),
             standard_sha256: self.standards.digest(&checked.1.id).unwrap_or_default(),
         };
-        let (files, entry) = self.pages(renderer, &folder, checked, found)?;
-        if self.gate.refuses_any(found) || self.gate.release && found.has_errors() {
+        let (files, entry, leads) = self.pages(renderer, &folder, checked, found)?;
+        if self.gate.refuses_with(entry.status, found) {
             refused.store(true, Ordering::Relaxed);
         }
         let known = Known {
@@ -326,6 +339,7 @@ impl Run<'_> {
             settled: Settled::default(),
             told: cache::told(&entry, &inputs),
             entry: Arc::new(entry),
+            leads: leads.into(),
             inputs,
         };
         Ok(Some(Done {
@@ -337,7 +351,7 @@ impl Run<'_> {
 
     /// What the last run made of a disclosure, if it can be taken over when its data is the same.
     fn before(&self, folder: &str) -> Option<Before<'_>> {
-        let before = self.reuse?.before(folder, self.sink?)?;
+        let before = self.reuse?.before(folder, self.sink)?;
         let inputs = &before.known.inputs;
         let standard = self.standards.digest(&inputs.standard)?;
         (standard == inputs.standard_sha256).then_some(before)
@@ -349,20 +363,26 @@ impl Run<'_> {
         folder: &str,
         (disclosure, standard): Checked,
         found: &mut Diagnostics,
-    ) -> Result<(Group, CatalogEntry), Error> {
+    ) -> Result<(Group, CatalogEntry, Vec<Lead>), Error> {
         let contacts = disclosure.contacts.clone();
         let (pages, entry) = render::disclosure(renderer, disclosure, &standard, found);
         if self.gate.release {
             self.look_at(&pages, &contacts, found);
         }
+        let missing = |path: &str| {
+            let inside = path.strip_prefix(folder);
+            let assets = renderer.theme.statics();
+            inside.is_some_and(|rest| rest.starts_with('/'))
+                && !assets.iter().any(|file| file.path == path)
+        };
+        let leads = lint::look(&pages, &self.site.config.base_url, missing, found);
         let mut files = Vec::with_capacity(pages.len());
         for page in &pages {
             let name = &page.path[folder.len() + 1..];
-            if let Some(digest) = self.write(folder, name, &page.bytes)? {
-                files.push((name.into(), digest));
-            }
+            let digest = self.sink.write(folder, name, &page.bytes)?;
+            files.push((name.into(), digest));
         }
-        Ok((group(files), entry))
+        Ok((group(files), entry, leads))
     }
 
     /// Reports what should not be published in finished pages. A text that a waiver lets stand in the
@@ -397,12 +417,6 @@ impl Run<'_> {
             disclosure.findings.clear();
         }
         Some((disclosure, standard))
-    }
-
-    fn write(&self, folder: &str, name: &str, bytes: &[u8]) -> Result<Option<FileDigest>, Error> {
-        self.sink
-            .map(|sink| sink.write(folder, name, bytes))
-            .transpose()
     }
 }
 

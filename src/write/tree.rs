@@ -74,6 +74,16 @@ pub fn join(folder: &str, name: &str) -> String {
 }
 
 impl Tree {
+    /// Whether a file is there.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        let folders = path.match_indices('/').map(|(at, _)| path.split_at(at));
+        let inside = folders.map(|(folder, name)| (folder, &name[1..]));
+        std::iter::once((SITE, path))
+            .chain(inside)
+            .any(|(folder, name)| find(self.groups.get(folder), name).is_some())
+    }
+
     /// Every file as the folder of its group, its name in there, and its digest; in the order of their paths.
     #[must_use]
     pub fn files(&self) -> Vec<(&str, &str, FileDigest)> {

@@ -314,3 +314,23 @@ fn a_clean_build_too_tells_what_differs_from_what_was_published() {
     assert!(run.stdout.starts_with(told), "{}", run.stdout);
     assert!(!site.path("public/note.txt").exists());
 }
+
+#[test]
+fn pages_that_are_taken_over_still_need_what_they_lead_to() {
+    let site = site(1);
+    let overview = "data/demo/2025-budget/overview.md";
+    site.write("static/guide.pdf", "%PDF")
+        .write(overview, "见[指南](../../guide.pdf)。\n");
+    assert_eq!(site.run(&["build", "-q"]).code, 0);
+    let before = tree(&site.path("public"));
+    site.remove("static/guide.pdf");
+    for _ in 0..2 {
+        let run = site.run(&["build", "-q"]);
+        let told = "网页上的链接 `guide.pdf` 没有去处：没有这个文件";
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+        assert_eq!(run.code, 1);
+    }
+    assert!(tree(&site.path("public")) == before);
+    site.write(overview, "没有指南。\n");
+    assert_eq!(site.run(&["build", "-q"]).code, 0);
+}

@@ -29,6 +29,23 @@ pub const CASES: &[Case] = &[
     Case::new("overview-image", |site| {
         overview(site, "![馆舍](https://example.com/a.png)");
     }),
+    Case::new("overview-link-to-nothing", |site| {
+        overview(
+            site,
+            "见[支出](t01.html#r-208)、[预算](t09.html)、[合计](t01.html#r-none)、[上级](../../)、![馆舍](馆舍.png)。",
+        );
+    })
+    .built_only(),
+    Case::new("template-link-to-nothing-english", |site| {
+        let home = "{% extends \"default/home.html\" %}{% block main %}<a href=\"guide.html\">x</a><a href=\"#main\">y</a>{% endblock %}";
+        site.write("templates/home.html", home);
+    })
+    .english()
+    .built_only(),
+    Case::new("link-to-nothing-in-a-release", |site| {
+        overview(site, "见[预算](t09.html)。");
+    })
+    .run_as(&["check", "--release"]),
     Case::new("overview-emphasis", |site| {
         overview(site, "保管 ** 全县** 档案。");
     }),

@@ -178,7 +178,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         let theme = ready.theme.as_ref();
         Reuse::new(&site, theme, options, state, left, started)
     });
-    let staging = Staging::open(place, work, remembered)?;
+    let staging = Staging::open(place, work, remembered)?.settled(options.release);
     let gate = Gate {
         draft: options.draft || options.comparison,
         release: options.release,

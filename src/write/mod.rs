@@ -50,6 +50,8 @@ pub struct Staging {
     written: Mutex<HashSet<String>>,
     /// Whether nothing is taken from earlier runs, and nothing left for later ones.
     fresh: bool,
+    /// Whether the tree is on the disk before it is published.
+    settled: bool,
 }
 
 /// What came of publishing.
@@ -91,7 +93,15 @@ impl Staging {
             folders: Mutex::default(),
             written: Mutex::default(),
             fresh,
+            settled: false,
         })
+    }
+
+    /// Lets the tree reach the disk before it is published, which takes a while.
+    #[must_use]
+    pub const fn settled(mut self, settled: bool) -> Self {
+        self.settled = settled;
+        self
     }
 
     fn spare(&self, folder: &str) -> Option<&Group> {
@@ -173,6 +183,9 @@ impl Staging {
             .as_ref()
             .expect("a working folder until it is finished")
             .old();
+        if self.settled {
+            swap::settle(&self.next)?;
+        }
         swap::swap(&self.next, &self.output, &aside)?;
         let remembered =
             std::mem::take(&mut self.trusted).swapped(wanted, digest, times, &self.next);

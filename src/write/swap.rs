@@ -112,6 +112,27 @@ fn real(path: &Path) -> PathBuf {
     }
 }
 
+/// Waits until what was written to a folder is on the disk, so that not even a power cut after the swap leaves half a
+/// site.
+///
+/// # Errors
+/// When the disk reports a failure.
+#[cfg(target_os = "linux")]
+pub fn settle(folder: &Path) -> Result<(), Error> {
+    let failed = |error| Error::io(folder, error);
+    let handle = fs::File::open(folder).map_err(failed)?;
+    rustix::fs::syncfs(&handle).map_err(|error| failed(error.into()))
+}
+
+/// Nothing: the system has no such call.
+///
+/// # Errors
+/// Never.
+#[cfg(not(target_os = "linux"))]
+pub fn settle(_: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
 /// Puts `new` in the place of `output`. What was there stands in the place of `new` afterwards; `aside` is where it
 /// waits meanwhile, on systems that cannot exchange two folders.
 ///
@@ -142,4 +163,17 @@ fn exchange(left: &Path, right: &Path) -> bool {
 #[cfg(not(target_os = "linux"))]
 fn exchange(_: &Path, _: &Path) -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::settle;
+
+    #[test]
+    fn only_a_folder_that_is_there_reaches_the_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(settle(folder.path()).is_ok());
+        let none = settle(&folder.path().join("none"));
+        assert!(none.is_err() || !cfg!(target_os = "linux"));
+    }
 }

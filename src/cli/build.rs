@@ -1,14 +1,15 @@
 //! `gongkai build`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
 
 use super::{Status, changes, report};
 use crate::diagnostic::{Keep, Language, Say};
-use crate::pipeline::{self, BuildOptions};
+use crate::pipeline::{self, BuildOptions, Outcome};
 use crate::say;
+use crate::write::archive;
 
 /// Arguments of `build`.
 #[derive(Debug, Args)]
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// 把新增、改动、删除的文件的路径写进 FILE，一行一个，给 rsync 或上传用
     #[arg(long, value_name = "FILE")]
     changed_list: Option<PathBuf>,
+    /// 把整个网站再写成一个 ZIP，用来上传或存档；同样的网站总是同样的字节
+    #[arg(long, value_name = "FILE")]
+    zip: Option<PathBuf>,
     /// 不显示进度和结果，只显示问题
     #[arg(short, long)]
     quiet: bool,
@@ -59,6 +63,7 @@ impl Arguments {
             fresh: self.no_cache,
             verify: self.verify,
             comparison: false,
+            zip: self.zip.clone(),
             keep: report.keep(Keep::Open),
         };
         let outcome = match pipeline::build(&options, &report::Bar::new(self.quiet)) {
@@ -66,7 +71,7 @@ impl Arguments {
             Err(error) => return report.failure(&error),
         };
         report.problems(&outcome);
-        let Some(output) = outcome.output else {
+        let Some(output) = &outcome.output else {
             let Say { zh, en } = outcome.counts().say();
             report.result(&Say {
                 zh: format!("没有生成（{zh}）；上一次的网站原样保留"),
@@ -80,18 +85,41 @@ impl Arguments {
             return report.failure(&error);
         }
         if !self.quiet {
-            if let Some(said) = changes::say(&outcome.differences) {
-                report.result(&said);
+            tell(&report, &outcome, output, started);
+        }
+        // After the list, which must not be missing when the site has changed and the disk has no room for a ZIP.
+        let zip = self.zip.as_deref();
+        match zip.map(|file| archive::write(file, published(&outcome, output))) {
+            Some(Err(error)) => return report.failure(&error),
+            Some(Ok(bytes)) if !self.quiet => {
+                let (size, file) = (report::size(bytes), zip.unwrap_or(output).display());
+                report.result(&say!("ZIP，{size} → {file}", "ZIP, {size} → {file}"));
             }
-            let (disclosures, pages) = (outcome.disclosures, outcome.pages);
-            let bytes = report::size(outcome.bytes);
-            let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
-            let folder = output.display();
-            report.result(&say!(
-                "{disclosures} 份公开，{pages} 页，{bytes}，{seconds} 秒 → {folder}",
-                "{disclosures} disclosures, {pages} pages, {bytes}, {seconds} s → {folder}"
-            ));
+            _ => {}
         }
         Status::Clean
     }
+}
+
+fn published<'a>(outcome: &'a Outcome, folder: &'a Path) -> archive::Published<'a> {
+    archive::Published {
+        folder,
+        files: &outcome.files,
+        inputs: &outcome.inputs,
+    }
+}
+
+/// Says what was built, and what has changed.
+fn tell(report: &report::Report, outcome: &Outcome, output: &Path, started: Instant) {
+    if let Some(said) = changes::say(&outcome.differences) {
+        report.result(&said);
+    }
+    let (disclosures, pages) = (outcome.disclosures, outcome.pages);
+    let bytes = report::size(outcome.bytes);
+    let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
+    let folder = output.display();
+    report.result(&say!(
+        "{disclosures} 份公开，{pages} 页，{bytes}，{seconds} 秒 → {folder}",
+        "{disclosures} disclosures, {pages} pages, {bytes}, {seconds} s → {folder}"
+    ));
 }

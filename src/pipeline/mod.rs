@@ -8,6 +8,7 @@ mod run;
 pub(crate) mod standards;
 mod texts;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cache::State;
@@ -21,9 +22,10 @@ use crate::render;
 use crate::render::page::SiteView;
 use crate::render::theme::Theme;
 use crate::say;
-use crate::write::tree::Difference;
+use crate::write::manifest::Inputs;
+use crate::write::tree::{Difference, Tree};
 use crate::write::work::{self, Work};
-use crate::write::{Staging, swap};
+use crate::write::{Staging, archive, swap};
 use gate::Gate;
 use reuse::Reuse;
 use run::{Made, Run};
@@ -66,6 +68,8 @@ pub struct BuildOptions {
     pub verify: bool,
     /// Made only to be compared: errors in what is approved let it pass, and `data.json` is always there.
     pub comparison: bool,
+    /// Where the site will be written as a ZIP too; looked at before anything is made.
+    pub zip: Option<PathBuf>,
     /// What is kept for the report.
     pub keep: Keep,
 }
@@ -87,6 +91,10 @@ pub struct Outcome {
     pub output: Option<PathBuf>,
     /// Files that differ from what was published before.
     pub differences: Vec<Difference>,
+    /// Every file of the site but its manifest; none when nothing was written.
+    pub files: Tree,
+    /// What each disclosure was made from.
+    pub inputs: BTreeMap<Box<str>, Inputs>,
 }
 
 impl Outcome {
@@ -168,6 +176,9 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     let ready = Ready::new(&site, &mut diagnostics);
     let output = output_of(options, &site);
     let place = swap::check_output(&output, site.disk.real_root())?;
+    if let Some(zip) = &options.zip {
+        archive::check(zip, &place, site.disk.real_root())?;
+    }
     let work = Work::open(&place)?;
     let started = Moment::written(&work.lock()).unwrap_or_default();
     let path = work.state();
@@ -209,14 +220,15 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         let second = again::tree(&site, &ready, gate, options.draft)?;
         again::compare(&tree, &second)?;
     }
-    let inputs = known
+    outcome.files = tree.clone();
+    outcome.inputs = known
         .iter()
         .map(|(folder, known)| (folder.clone(), known.inputs.clone()))
         .collect();
     let same = reuse
         .as_ref()
         .is_some_and(|reuse| reuse.is_same(&known, &parts));
-    let published = staging.publish(tree, &inputs, same)?;
+    let published = staging.publish(tree, &outcome.inputs, same)?;
     let same = same && published.differences.is_empty();
     if let (Some(reuse), Some(remembered), false) = (reuse, published.remembered, same) {
         // The site is published. Without what is left here the next run makes everything anew.

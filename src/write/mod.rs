@@ -4,6 +4,7 @@
 //! it stays, what the published tree has is linked, and only the rest is written. So a small change costs little,
 //! however large the site. A file is never written in place, for both trees may share it.
 
+pub mod archive;
 pub mod manifest;
 pub mod remember;
 pub mod swap;

@@ -37,10 +37,7 @@ pub fn check_output(output: &Path, site_root: &Path) -> Result<PathBuf, Error> {
             ),
         ));
     }
-    if SOURCES
-        .iter()
-        .any(|source| output.starts_with(root.join(source)))
-    {
+    if is_source(&output, &root) {
         return Err(Error::refused(
             &output,
             say!(
@@ -79,6 +76,13 @@ pub fn check_output(output: &Path, site_root: &Path) -> Result<PathBuf, Error> {
     Ok(output)
 }
 
+/// Whether a path is among the sources of a site; both with links resolved.
+pub(super) fn is_source(path: &Path, root: &Path) -> bool {
+    SOURCES
+        .iter()
+        .any(|source| path.starts_with(root.join(source)))
+}
+
 /// Whether a folder is where the user is at home, or above it.
 fn is_home(output: &Path) -> bool {
     std::env::home_dir()
@@ -96,7 +100,7 @@ fn is_ours(output: &Path) -> Result<bool, Error> {
 }
 
 /// The path with links resolved as far as it exists.
-fn real(path: &Path) -> PathBuf {
+pub(super) fn real(path: &Path) -> PathBuf {
     let mut existing = path;
     let mut rest: Vec<Component<'_>> = Vec::new();
     loop {

@@ -370,6 +370,7 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                     "--no-cache",
                     "--verify",
                     "--changed-list",
+                    "--zip",
                     "--quiet",
                     "--format",
                     "--strict",

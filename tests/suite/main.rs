@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "tests speak through their names")]
 
+mod archive;
 mod checks;
 mod determinism;
 mod diff;

@@ -4,6 +4,7 @@
 
 mod archive;
 mod checks;
+mod deploying;
 mod determinism;
 mod diff;
 mod docs;

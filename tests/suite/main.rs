@@ -18,6 +18,7 @@ mod incremental;
 mod lines;
 mod links;
 mod locality;
+mod manual;
 mod mutation;
 mod narrative;
 mod pages;

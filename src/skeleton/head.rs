@@ -7,7 +7,7 @@ use super::table::figure;
 use crate::model::disclosure::{Disclosure, Entity, InputForm, InputKind};
 use crate::model::form::ColumnKind;
 use crate::model::selector::Found;
-use crate::model::table::Value;
+use crate::model::table::{Cell, Value};
 use crate::model::title::TitleValues;
 use crate::standard::{PartContent, Standard};
 
@@ -77,17 +77,28 @@ fn about(input: &InputForm, last: Option<&Disclosure>) -> String {
     }
     if let (Some(last), Some(selector)) = (last, &input.prior_of) {
         let (year, kind) = (last.year, last.kind.slug());
-        parts.push(format!("取自 {year}-{kind} 的 {selector}"));
+        let blank = cell_of(input, last).is_some_and(|cell| cell.value == Value::Blank);
+        let blank = if blank {
+            "（那里空着，按 0）"
+        } else {
+            ""
+        };
+        parts.push(format!("取自 {year}-{kind} 的 {selector}{blank}"));
     }
     parts.join("，")
 }
 
-/// The figure of last year's disclosure that an input repeats. What was blank there was nothing.
-fn carried(input: &InputForm, last: &Disclosure) -> Option<String> {
-    let cell = match last.find(input.prior_of.as_ref()?)? {
+/// The cell of last year's disclosure that an input repeats.
+fn cell_of<'a>(input: &InputForm, last: &'a Disclosure) -> Option<&'a Cell> {
+    Some(match last.find(input.prior_of.as_ref()?)? {
         Found::Input(input) => &input.cell,
         Found::Cell { cell, .. } => cell,
-    };
+    })
+}
+
+/// The figure that an input repeats. What was blank there was nothing, and the comment says so.
+fn carried(input: &InputForm, last: &Disclosure) -> Option<String> {
+    let cell = cell_of(input, last)?;
     let kind = match input.kind {
         InputKind::Amount(unit, decimals) => ColumnKind::Amount {
             unit,

@@ -184,6 +184,17 @@ fn figures_of_last_year_come_over_as_the_standard_says() {
 }
 
 #[test]
+fn a_figure_that_was_blank_is_carried_as_nothing_and_the_comment_says_so() {
+    let site = next_year();
+    let head = site.read("data/yq-veterans/2026-budget/disclosure.yaml");
+    let line = |key: &str| head.lines().find(|line| line.contains(key));
+    let blank = line("prior_overseas_travel: 0 ").expect("the input");
+    assert!(blank.ends_with("（那里空着，按 0）"), "{blank}");
+    let filled = line("prior_vehicles: 5.40 ").expect("the input");
+    assert!(!filled.contains("空着"), "{filled}");
+}
+
+#[test]
 fn a_column_of_last_year_is_carried_into_the_table() {
     let site = Site::reference();
     site.replace(

@@ -3,7 +3,7 @@
 // node tests/deploy/nginx.mjs GONGKAI, with nginx, unzip and curl installed.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,12 +45,12 @@ function recipe(text) {
 }
 
 /** Runs a recipe with its folders and its host here. */
-function run(text, host = '') {
+function run(text, host = '', errors = 'inherit') {
   const here = text.replaceAll('/srv/', `${place}/srv/`).replace('https://ysgk.example.gov.cn', host);
   execFileSync('sh', ['-c', `set -e\n${here}`], {
     cwd: work,
     env: { ...process.env, PATH: `${path.dirname(gongkai)}:${process.env.PATH}` },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', errors],
   });
 }
 
@@ -211,6 +211,22 @@ async function correction(base, address) {
   expect(now !== old && now.includes('449.38'), 'the page after a correction');
 }
 
+/** What did not arrive whole is not switched to, and what is served stays. */
+function damage() {
+  const zip = path.join(work, 'public.zip');
+  const bytes = readFileSync(zip);
+  const before = readlinkSync(path.join(place, 'srv/ysgk/current'));
+  writeFileSync(zip, bytes.subarray(0, bytes.length / 2));
+  let switched = true;
+  try {
+    run(recipe('mv -T'), '', 'ignore');
+  } catch {
+    switched = false;
+  }
+  expect(!switched, 'half a ZIP was switched to');
+  equal(readlinkSync(path.join(place, 'srv/ysgk/current')), before, 'served after half a ZIP');
+}
+
 async function main() {
   for (const name of ['data', 'standards', 'templates', 'static', 'site.toml']) {
     cpSync(path.join(repository, name), path.join(work, 'site', name), { recursive: true });
@@ -225,10 +241,13 @@ async function main() {
     await answers(host);
     await whole(host);
     await correction(host, host);
+    await sleep(1100); // versions are named by the second
+    damage();
     run(recipe('curl -fsS -O'), host.slice(0, -1));
     run(recipe('sha256sum --check'));
     run(recipe('gongkai verify /srv/ysgk/current\n').split('\n')[0]);
 
+    await sleep(1100);
     publish(`${site}ysgk/`);
     await whole(`${site}ysgk/`);
     const rest = await fetch(site);

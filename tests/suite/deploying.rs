@@ -8,15 +8,19 @@ use std::process::{Command, Output};
 use crate::docs::{blocks, document};
 use crate::support::{Site, tree};
 
-/// The one block of commands that has a text.
-fn recipe(text: &str) -> String {
-    let found = blocks(&document("docs/deploying.md"), "sh");
+/// The one block of commands of a document that has a text.
+fn recipe_of(path: &str, text: &str) -> String {
+    let found = blocks(&document(path), "sh");
     let mut found = found.into_iter().filter(|block| block.contains(text));
     let recipe = found
         .next()
         .unwrap_or_else(|| panic!("a recipe with {text}"));
     assert_eq!(found.next(), None, "one recipe with {text}");
     recipe
+}
+
+fn recipe(text: &str) -> String {
+    recipe_of("docs/deploying.md", text)
 }
 
 /// Runs commands in a site, with the program and what stands in `bin/` of the site at hand.
@@ -129,42 +133,6 @@ fn a_site_is_verified_without_gongkai() {
 }
 
 #[test]
-fn a_version_is_switched_as_a_whole_and_a_damaged_one_is_not() {
-    let site = Site::case("tiny");
-    let switch = recipe("mv -T").replace("/srv/", &format!("{}/srv/", site.root().display()));
-    if Command::new("unzip").arg("-v").output().is_err() {
-        eprintln!("SKIPPED: unzip is not installed");
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "CI is set: nothing may be skipped"
-        );
-        return;
-    }
-    assert_eq!(
-        site.run(&[
-            "build",
-            "-q",
-            "--zip",
-            &site.path("public.zip").display().to_string()
-        ])
-        .code,
-        0
-    );
-    let quiet = switch.replace(
-        "gongkai verify \"$version\"",
-        "gongkai verify \"$version\" >said",
-    );
-    succeed(&site, &quiet);
-    let current = site.path("srv/ysgk/current");
-    assert_eq!(tree(&current), tree(&site.path("public")));
-    let before = fs::read_link(&current).expect("a link");
-    let bytes = fs::read(site.path("public.zip")).expect("a file");
-    site.write("public.zip", &bytes[..bytes.len() / 2]);
-    assert!(!run(&site, &quiet).status.success());
-    assert_eq!(fs::read_link(&current).expect("a link"), before);
-}
-
-#[test]
 fn the_pipelines_that_are_changed_are_those_of_the_starter() {
     let text = document("docs/deploying.md");
     let starter = |name: &str| document(&format!("starter/site/{name}"));
@@ -213,4 +181,87 @@ fn the_pipelines_that_are_changed_are_those_of_the_starter() {
         steps.last().expect("a step")["uses"],
         "actions/upload-pages-artifact@v3"
     );
+}
+
+/// The actions of a pipeline, as `name@version`.
+fn actions(text: &str) -> Vec<&str> {
+    let lines = text.lines().filter_map(|line| line.split("uses: ").nth(1));
+    lines.map(str::trim).collect()
+}
+
+#[test]
+fn the_release_makes_the_programs_that_the_manual_offers() {
+    let text = document(".github/workflows/release.yml");
+    let pipeline: serde_yaml::Value = serde_yaml::from_str(&text).expect("YAML");
+    let matrix = &pipeline["jobs"]["build"]["strategy"]["matrix"]["include"];
+    let programs = matrix.as_sequence().expect("programs");
+    assert_eq!(programs.len(), 3);
+    let (manual, notes) = (
+        document("docs/installing.md"),
+        document("docs/releasing.md"),
+    );
+    for program in programs {
+        let [file, target, runner] = ["file", "target", "runner"].map(|key| {
+            let value = program[key].as_str();
+            format!("`{}`", value.expect("a text"))
+        });
+        assert!(manual.contains(&format!("| {file} | ")), "{file}");
+        assert!(
+            notes.contains(&format!("| {target} | {runner}")),
+            "{target}"
+        );
+    }
+    for file in [
+        ".github/workflows/release.yml",
+        "starter/site/.github/workflows/site.yml",
+        "docs/deploying.md",
+    ] {
+        let text = document(file);
+        let used = actions(&text);
+        assert!(!used.is_empty(), "{file}");
+        for action in used {
+            let (name, version) = action.split_once('@').expect("a version");
+            let major = version.strip_prefix('v').unwrap_or_default();
+            assert!(
+                name.starts_with("actions/") && major.parse::<u8>().is_ok(),
+                "{file}: {action}"
+            );
+        }
+    }
+    // The image is made from what the manual names, and what it leaves out is not needed.
+    let image = document("Containerfile");
+    let last = image
+        .split("FROM scratch\n")
+        .nth(1)
+        .expect("an empty image");
+    assert!(last.contains("ENTRYPOINT [\"/gongkai\"]") && last.contains("WORKDIR /site"));
+    for left_out in document(".dockerignore").lines() {
+        assert!(
+            ![
+                "src",
+                "templates",
+                "static",
+                "standards",
+                "starter",
+                "docs",
+                "tests"
+            ]
+            .contains(&left_out)
+        );
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_go_where_the_manual_says() {
+    let site = Site::empty();
+    let home = site.root().display().to_string();
+    succeed(
+        &site,
+        &recipe_of("docs/installing.md", "gongkai completions").replace('~', &home),
+    );
+    assert!(
+        site.read(".local/share/bash-completion/completions/gongkai")
+            .contains("--changed-list")
+    );
+    assert!(site.read(".local/share/man/man1/gongkai.1").contains(".TH"));
 }

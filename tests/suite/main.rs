@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests speak through their names")]
 
 mod archive;
+mod book;
 mod checks;
 mod deploying;
 mod determinism;

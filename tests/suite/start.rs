@@ -313,3 +313,71 @@ fn completions_and_manual_pages_know_every_command() {
     let file = repository().join("Cargo.toml").display().to_string();
     assert_eq!(site.run(&["man", &file]).code, 2);
 }
+
+#[test]
+fn the_example_of_a_standard_for_the_next_year_holds_as_it_stands() {
+    let site = Site::empty();
+    let folder = site.root().display().to_string();
+    assert_eq!(site.run(&["init", &folder, "--example"]).code, 0);
+    assert_eq!(site.run(&["build", "-q"]).code, 0);
+    let table = |site: &Site, number: u8| {
+        site.read(&format!("public/library/2026-budget/t{number:02}.html"))
+    };
+    let (third, tenth) = (table(&site, 3), table(&site, 10));
+    let mut written = 0;
+    for block in crate::docs::blocks(&crate::docs::document("docs/standards.md"), "yaml") {
+        let path = block
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("# "));
+        if let Some(path) =
+            path.filter(|path| path.starts_with("standards/") || path.starts_with("data/"))
+        {
+            site.write(path, &block);
+            written += 1;
+        }
+    }
+    assert_eq!(written, 4);
+    site.replace(
+        "data/library/2026-budget/disclosure.yaml",
+        "standard: shanxi-2025-budget",
+        "standard: shanxi-2026-budget",
+    );
+    let run = site.run(&["check", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(site.run(&["build", "-q"]).code, 0);
+    assert_eq!(table(&site, 3), third);
+    let found = table(&site, 10).replace("<wbr>", "");
+    assert!(!tenth.contains("2025年预算数"));
+    for shown in ["2025年预算数", "增减（%）", "-16.67", "三公"] {
+        assert!(found.contains(shown), "{shown}");
+    }
+    let run = site.run(&["explain", "three-public-prior"]);
+    assert!(
+        run.stdout.contains("表十合计的上年预算数"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(site.run(&["schema"]).code, 0);
+    let schema = site.read("schema/shanxi-2026-budget/table.json");
+    assert!(schema.contains("\"growth\""));
+
+    // The new rule tells.
+    let data = "data/library/2026-budget/tables/10-three-public.yaml";
+    site.write(data, site.read(data).replace("prior: 1.20", "prior: 1.30"));
+    let run = site.run(&["check"]);
+    assert!(
+        run.code == 1
+            && run
+                .stderr
+                .contains("表十合计的上年预算数与情况说明里的上年数相同"),
+        "{}",
+        run.stderr
+    );
+
+    // Next year the figure is brought along.
+    let run = site.run(&["new", "library", "2027", "--from", "2026"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let next = site.read("data/library/2027-budget/tables/10-three-public.yaml");
+    assert!(next.contains("name: 合计, prior: 1.00"), "{next}");
+}

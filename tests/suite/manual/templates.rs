@@ -218,7 +218,6 @@ fn the_example_changes_a_block_and_a_style_and_nothing_else() {
             let path = first
                 .trim_start_matches("{#")
                 .trim_start_matches("/*")
-                .trim()
                 .split_whitespace()
                 .next()
                 .expect("a path");

@@ -209,8 +209,8 @@ mod tests {
     use super::*;
     use crate::write::tree::group;
 
-    #[test]
-    fn nothing_of_now_and_here_is_in_a_zip() {
+    /// A folder with a site of one page, and what the build knows of it.
+    fn site() -> (tempfile::TempDir, PathBuf, Tree) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let site = folder.path().join("public");
         fs::create_dir(&site).expect("a folder");
@@ -218,14 +218,19 @@ mod tests {
         let mut files = Tree::default();
         let page = ("页.html".into(), FileDigest::of(b"x"));
         files.groups.insert("".into(), group(vec![page]));
-        let inputs = BTreeMap::new();
-        let (text, _) = manifest::text(&files, &inputs);
+        let (text, _) = manifest::text(&files, &BTreeMap::new());
         fs::write(site.join(MANIFEST), text).expect("a file");
+        (folder, site, files)
+    }
+
+    #[test]
+    fn nothing_of_now_and_here_is_in_a_zip() {
+        let (folder, place, files) = site();
         let file = folder.path().join("public.zip");
         let published = Published {
-            folder: &site,
+            folder: &place,
             files: &files,
-            inputs: &inputs,
+            inputs: &BTreeMap::new(),
         };
         let written = write(&file, published).expect("a ZIP");
         let bytes = fs::read(&file).expect("a file");
@@ -243,5 +248,32 @@ mod tests {
             assert_eq!(entry.compression(), CompressionMethod::Deflated);
         }
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+    }
+
+    #[test]
+    fn what_was_altered_or_is_gone_is_refused_and_nothing_is_left_behind() {
+        for (name, text) in [
+            ("页.html", Some("y")),
+            (MANIFEST, Some("{}")),
+            ("页.html", None),
+        ] {
+            let (folder, place, files) = site();
+            match text {
+                Some(text) => fs::write(place.join(name), text).expect("a file"),
+                None => fs::remove_file(place.join(name)).expect("a file"),
+            }
+            let file = folder.path().join("public.zip");
+            let published = Published {
+                folder: &place,
+                files: &files,
+                inputs: &BTreeMap::new(),
+            };
+            let refused = write(&file, published).expect_err("a refusal").to_string();
+            assert!(
+                refused.contains(name) && refused.contains("was changed after it was built"),
+                "{refused}"
+            );
+            assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+        }
     }
 }

@@ -159,24 +159,14 @@ fn a_site_that_was_altered_is_not_packed_and_the_zip_before_stays() {
     assert_eq!(zip(&site, "public.zip", &[]).code, 0);
     let before = tree(site.root());
     let page = site.read("public/index.html");
-    for (file, text) in [
-        ("public/index.html", page.replace("小站", "大站")),
-        (
-            "public/manifest.json",
-            site.read("public/manifest.json").replace("0.1.0", "9.9.9"),
-        ),
-    ] {
-        let intact = site.read(file);
-        site.write(file, text);
-        let run = zip(&site, "public.zip", &[]);
-        assert_eq!(run.code, 2, "{file}");
-        assert!(
-            run.stderr.contains(&format!("{file}：生成以后被改过")),
-            "{}",
-            run.stderr
-        );
-        site.write(file, intact);
-    }
+    site.write("public/index.html", page.replace("小站", "大站"));
+    let run = zip(&site, "public.zip", &[]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("public/index.html：生成以后被改过"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(names(&tree(site.root())), names(&before));
     assert_eq!(
         fs::read(site.path("public.zip")).expect("a file"),
@@ -187,7 +177,6 @@ fn a_site_that_was_altered_is_not_packed_and_the_zip_before_stays() {
             .1
     );
     // What the message says to do helps.
-    site.write("public/index.html", page.replace("小站", "大站"));
     assert_eq!(zip(&site, "public.zip", &["--no-cache"]).code, 0);
     assert_eq!(verify(&site, &[]).code, 0);
     assert_eq!(

@@ -33,4 +33,5 @@ mod second;
 mod smoke;
 mod start;
 mod support;
+mod tutorial;
 mod verify;

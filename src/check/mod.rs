@@ -4,6 +4,7 @@ mod cell;
 mod chart;
 mod codes;
 mod computed;
+mod corrections;
 mod figures;
 mod head;
 mod interval;
@@ -122,8 +123,11 @@ pub fn check(
         headline: Headline::default(),
         proof: Proof::default(),
         findings: Vec::new(),
+        corrections: Vec::new(),
         table_index,
     };
+    let certain = complete && !diagnostics.has_faults();
+    disclosure.corrections = corrections::corrections(draft, &disclosure, certain, diagnostics);
     // Charts, sentences and rules speak of many tables at once: with one missing they would only
     // repeat it.
     if !complete || diagnostics.has_faults() {

@@ -11,7 +11,7 @@ use crate::diagnostic::Language;
 use crate::diff::git::Checkout;
 use crate::diff::report::Report;
 use crate::diff::side::{self, Opened, Side};
-use crate::diff::{self, html, human, json, markdown};
+use crate::diff::{self, corrections, html, human, json, markdown};
 use crate::error::Error;
 use crate::say;
 
@@ -27,7 +27,7 @@ pub struct Arguments {
     /// 比较 git 仓库里的两个版本；只写一个，就拿它和现在的文件比
     #[arg(long, num_args = 1..=2, value_names = ["A", "B"])]
     rev: Vec<String>,
-    /// 怎样写出来；html 是独立的一页，可以附在审批件后面
+    /// 怎样写出来；html 是独立的一页，可以附在审批件后面；corrections 是可以贴进 corrections.yaml 的更正
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
     /// 有变化时退出码也为 0
@@ -47,6 +47,8 @@ enum Format {
     Html,
     /// JSON
     Json,
+    /// corrections.yaml 里的一次更正，日期和原因留空
+    Corrections,
 }
 
 /// A side as the user names it, and where its site or tree is.
@@ -84,6 +86,7 @@ impl Arguments {
             Format::Markdown => report::text(&markdown::text(&found, language)),
             Format::Html => report::text(&html::text(&found, &was.name, &is.name, language)),
             Format::Json => report::text(&json::text(&found)),
+            Format::Corrections => report::text(&corrections::text(&found, language)),
         }
         if found.is_empty() || self.exit_zero {
             Status::Clean

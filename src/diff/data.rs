@@ -29,6 +29,9 @@ pub struct Data {
     pub sections: Vec<Section>,
     /// 勾稽核对
     pub checks: Vec<Rule>,
+    /// 更正; none in files of versions that had none.
+    #[serde(default)]
+    pub corrections: Vec<Correction>,
 }
 
 /// Who publishes.
@@ -261,4 +264,31 @@ pub struct Open {
     pub unit: Option<String>,
     /// Answered by a waiver.
     pub waived: bool,
+}
+
+/// A correction.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Correction {
+    /// Identifier.
+    pub id: String,
+    /// Day of publication.
+    pub date: String,
+    /// Why.
+    pub reason: String,
+    /// The document that approved it.
+    pub approval: Option<String>,
+    /// What was corrected.
+    pub changes: Vec<Corrected>,
+}
+
+/// What was corrected.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Corrected {
+    /// In words.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// What stood there.
+    pub was: Option<String>,
+    /// What stands there since then.
+    pub now: Option<String>,
 }

@@ -3,10 +3,12 @@
 //! A side is a built tree; a site root or a revision is built into a temporary folder first (`side`, `git`). The
 //! `data.json` of each disclosure is compared (`rows`, `figures`, `texts`, `sheets`, `checks`), figures
 //! that moved because of others are folded under them (`cause`), and the files are compared (`pages`). What was
-//! found is a [`report::Report`], which one module for each format writes.
+//! found is a [`report::Report`], which one module for each format writes; `corrections` writes what is to be published
+//! of it.
 
 mod cause;
 mod checks;
+pub mod corrections;
 mod data;
 mod figures;
 pub mod git;
@@ -79,6 +81,7 @@ fn both(folder: &str, old: &Data, new: &Data) -> Disclosure {
     texts::facts(old, new, &mut texts);
     let causes = Causes::new(&found, &changes, &texts);
     texts::sentences(old, new, &causes, &mut texts);
+    texts::corrections(old, new, &mut texts);
     let mut of_sheets = Vec::new();
     sheets::changed(&old.sheets, &new.sheets, &sheets, &mut of_sheets);
     let checks = checks::turned(old, new, &found.renamed);

@@ -3,12 +3,13 @@
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::cause::new_name;
-use super::data::{Data, Section, Sentence};
+use super::data::{Correction, Data, Section, Sentence};
 use super::figures::Found;
 use super::report::{Change, Figure, Piece, Presence, RowChange, TextChange};
 use super::rows::by_key;
 use super::words;
 use crate::diagnostic::Say;
+use crate::model::coordinates::BLANK;
 use crate::say;
 use crate::sentences;
 
@@ -218,6 +219,38 @@ fn sides(old: Option<&str>, new: Option<&str>) -> (Presence, Vec<Piece>) {
             (Presence::Removed, words::whole(old, Presence::Removed))
         }
     }
+}
+
+/// Corrections that came, went or say something else.
+pub fn corrections(old: &Data, new: &Data, changes: &mut Vec<TextChange>) {
+    let pairs = by_key(&old.corrections, &new.corrections, |one| one.id.clone());
+    for (before, after) in pairs {
+        let old = before.map(|at| &old.corrections[at]);
+        let new = after.map(|at| &new.corrections[at]);
+        let Some(id) = new.or(old).map(|one| &one.id) else {
+            continue;
+        };
+        let (at, place) = (
+            format!("corrections[{id}]"),
+            say!("更正 {id}", "correction {id}"),
+        );
+        let [old, new] = [old, new].map(|one| one.map(correction));
+        push(changes, at, place, old.as_deref(), new.as_deref());
+    }
+}
+
+/// A correction as one text.
+fn correction(one: &Correction) -> String {
+    let mut text = format!("{}：{}", one.date, one.reason);
+    if let Some(approval) = &one.approval {
+        text.extend(["（", approval, "）"]);
+    }
+    for change in &one.changes {
+        let side = |text: &Option<String>| text.clone().unwrap_or_else(|| BLANK.to_owned());
+        let (was, now) = (side(&change.was), side(&change.now));
+        text.extend(["\n", &change.place, "：", &was, " → ", &now]);
+    }
+    text
 }
 
 /// Sentences of the overview and of the narrative.

@@ -30,6 +30,8 @@ pub struct Draft {
     pub overview: Option<Source>,
     /// `waivers.yaml`
     pub waivers: Option<Document>,
+    /// `corrections.yaml`
+    pub corrections: Option<Document>,
     /// `narrative/*.md` by name.
     pub narrative: BTreeMap<String, Source>,
 }
@@ -42,7 +44,8 @@ impl Draft {
         let documents = documents
             .chain(&self.tables)
             .chain(&self.projects)
-            .chain(&self.waivers);
+            .chain(&self.waivers)
+            .chain(&self.corrections);
         let sources = documents.map(|document| &document.source);
         let mut parts = Parts::default();
         for source in sources.chain(&self.overview).chain(self.narrative.values()) {

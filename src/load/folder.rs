@@ -25,6 +25,7 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
         projects: Vec::new(),
         overview: None,
         waivers: None,
+        corrections: None,
         narrative: BTreeMap::new(),
     };
     let mut has_head = false;
@@ -38,6 +39,9 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
             ("overview.md", false) => draft.overview = disk.text(&item.path, diagnostics),
             ("waivers.yaml", false) => {
                 draft.waivers = Some(document(disk, &item.path, diagnostics));
+            }
+            ("corrections.yaml", false) => {
+                draft.corrections = Some(document(disk, &item.path, diagnostics));
             }
             ("tables", true) => {
                 let items = list(disk, &item.path, &mut draft.listed, diagnostics);
@@ -173,8 +177,8 @@ fn unknown(disk: &Disk, item: &Listed, diagnostics: &mut Diagnostics) {
             message,
         )
         .hint(say!(
-            "表放在 tables/*.yaml，绩效目标表放在 projects/*.yaml，手写的节放在 narrative/*.md，豁免写在 waivers.yaml",
-            "tables go to tables/*.yaml, sheets to projects/*.yaml, hand-written sections to narrative/*.md, waivers to waivers.yaml"
+            "表放在 tables/*.yaml，绩效目标表放在 projects/*.yaml，手写的节放在 narrative/*.md，豁免写在 waivers.yaml，更正写在 corrections.yaml",
+            "tables go to tables/*.yaml, sheets to projects/*.yaml, hand-written sections to narrative/*.md, waivers to waivers.yaml, corrections to corrections.yaml"
         )),
     );
 }

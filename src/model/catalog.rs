@@ -36,12 +36,25 @@ pub struct CatalogEntry {
     pub headline: Headline,
     /// What the proof came to.
     pub proof: ProofSummary,
+    /// 更正, newest first.
+    pub corrections: Vec<CorrectionEntry>,
     /// Its pages, relative to the folder.
     pub pages: Vec<Box<str>>,
     /// Bytes written.
     pub bytes: u64,
     /// What the search knows of it; `None` when it is not to be found.
     pub search: Option<SearchEntry>,
+}
+
+/// What the feed says of a correction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectionEntry {
+    /// Its anchor on the page of corrections.
+    pub anchor: String,
+    /// Day on which it was published.
+    pub date: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// What one disclosure leaves behind for the search of the site.
@@ -89,6 +102,15 @@ impl CatalogEntry {
             folder: disclosure.folder(),
             headline: disclosure.headline.clone(),
             proof,
+            corrections: disclosure
+                .corrections
+                .iter()
+                .map(|one| CorrectionEntry {
+                    anchor: one.anchor(),
+                    date: one.date.clone(),
+                    reason: one.reason.clone(),
+                })
+                .collect(),
             pages,
             bytes,
             search: None,

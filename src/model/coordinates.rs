@@ -129,6 +129,20 @@ impl Disclosure {
         cell.value.amount()
     }
 
+    /// The value of an operand as the data has it.
+    #[must_use]
+    pub fn operand_value(&self, at: &At) -> Value {
+        match at {
+            At::Cell(cell) => self.around(*cell).cell.value.clone(),
+            At::Input(input) => self.inputs[*input].cell.value.clone(),
+            At::Fund { sheet, phase, line } => {
+                self.sheets[*sheet].funds[*phase][*line].value.clone()
+            }
+            At::Number(number, _) => Value::Count(*number),
+            At::Text(text) => Value::Text(text.clone()),
+        }
+    }
+
     /// The value of an operand as the page shows it; 空白 for a blank.
     #[must_use]
     pub fn operand_text(&self, at: &At) -> String {

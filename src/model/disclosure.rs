@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::amount::MoneyUnit;
 use super::chart::Chart;
+use super::correction::Correction;
 use super::narrative::{Figure, Narrative};
 use super::proof::Proof;
 use super::selector::Selector;
@@ -228,6 +229,8 @@ pub struct Disclosure {
     pub proof: Proof,
     /// Findings that its pages show: all but faults, waived ones included.
     pub findings: Vec<Diagnostic>,
+    /// 更正, newest first.
+    pub corrections: Vec<Correction>,
     /// Position of each table by id.
     pub table_index: HashMap<Box<str>, usize>,
 }

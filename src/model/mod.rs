@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod chart;
 pub mod classification;
 pub mod coordinates;
+pub mod correction;
 pub mod disclosure;
 pub mod form;
 pub mod glossary;

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::disclosure::{Disclosure, Input};
+use super::proof::CellAt;
 use super::table::{Cell, Row};
 
 /// The name of one figure of a disclosure.
@@ -115,19 +116,16 @@ impl Disclosure {
                 .iter()
                 .find(|input| *input.form.id == **id)
                 .map(Found::Input),
-            Selector::Cell {
-                table,
-                block,
-                row,
-                column,
-            } => {
-                let at = self.table_position(table)?;
-                let found = &self.tables[at];
-                let block = found.form.block(block)?;
-                let column = found.form.blocks[block].column(column)?;
-                let row = found.blocks[block].row(row)?;
+            Selector::Cell { .. } => {
+                let CellAt {
+                    table,
+                    block,
+                    row,
+                    column,
+                } = self.cell_of(selector)?;
+                let row = &self.tables[table].blocks[block].rows[row];
                 Some(Found::Cell {
-                    table: at,
+                    table,
                     block,
                     row,
                     column,
@@ -135,6 +133,29 @@ impl Disclosure {
                 })
             }
         }
+    }
+
+    /// The position of the cell that a selector names; `None` for an input and for what is not there.
+    #[must_use]
+    pub fn cell_of(&self, selector: &Selector) -> Option<CellAt> {
+        let Selector::Cell {
+            table,
+            block,
+            row,
+            column,
+        } = selector
+        else {
+            return None;
+        };
+        let at = self.table_position(table)?;
+        let found = &self.tables[at];
+        let block = found.form.block(block)?;
+        Some(CellAt {
+            table: at,
+            block,
+            row: found.blocks[block].position(row)?,
+            column: found.form.blocks[block].column(column)?,
+        })
     }
 }
 

@@ -1,9 +1,12 @@
-//! Cells whose figure did not pass: marked in their table, with a link to the rule.
+//! Cells whose figure did not pass, or was corrected: marked in their table, with a link to the rule or the correction.
 
 use std::collections::BTreeMap;
 
+use super::address::Edition;
 use super::escape::html;
+use super::view::corrections::CORRECTIONS_PAGE;
 use super::view::tally::verdict_class;
+use crate::model::correction::{Correction, Subject};
 use crate::model::disclosure::Disclosure;
 use crate::model::proof::{At, CellAt, Relation, Verdict};
 
@@ -26,6 +29,8 @@ pub struct Mark {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marks {
     cells: BTreeMap<CellAt, Mark>,
+    /// Anchor of the newest correction of a cell, where it has no other mark.
+    corrected: BTreeMap<CellAt, String>,
 }
 
 impl Marks {
@@ -41,7 +46,23 @@ impl Marks {
                 }
             }
         }
+        for correction in &disclosure.corrections {
+            marks.correct(disclosure, correction);
+        }
         marks
+    }
+
+    fn correct(&mut self, disclosure: &Disclosure, correction: &Correction) {
+        for change in &correction.changes {
+            let Subject::Figure(At::Cell(at)) = change.subject else {
+                continue;
+            };
+            if disclosure.around(at).column.is_addressed() && !self.cells.contains_key(&at) {
+                self.corrected
+                    .entry(at)
+                    .or_insert_with(|| correction.anchor());
+            }
+        }
     }
 
     fn add(&mut self, disclosure: &Disclosure, rule: &str, relation: &Relation) {
@@ -68,6 +89,25 @@ impl Marks {
     #[must_use]
     pub fn at(&self, cell: CellAt) -> Option<&Mark> {
         self.cells.get(&cell)
+    }
+
+    /// The figure of a corrected cell as a link to its correction, with a sign for the eye and a word for the ear.
+    #[must_use]
+    pub fn corrected(&self, cell: CellAt, text: &str, edition: Edition) -> Option<String> {
+        let anchor = html(self.corrected.get(&cell)?);
+        let page = match edition {
+            Edition::Pages => CORRECTIONS_PAGE,
+            Edition::Full => "",
+        };
+        Some(format!(
+            "<a href=\"{page}#{anchor}\"><span class=\"corrected-sign\" aria-hidden=\"true\">更</span> {text}<span class=\"visually-hidden\"> 已更正</span></a>"
+        ))
+    }
+
+    /// Whether a table has a cell that is marked as corrected.
+    #[must_use]
+    pub fn corrected_in(&self, table: usize) -> bool {
+        self.corrected.keys().any(|cell| cell.table == table)
     }
 
     /// Whether a table has a marked cell.

@@ -36,6 +36,7 @@ use mark::{CHECKS_PAGE, Marks};
 use page::{Link, Page, PageView, SiteView, root_anywhere, root_of};
 use tags::Article;
 use theme::Theme;
+use view::corrections::CORRECTIONS_PAGE;
 use view::disclosure::DisclosureView;
 use view::downloads::DownloadsView;
 use view::sheet::SheetView;
@@ -90,6 +91,7 @@ pub fn disclosure(
     if site.view.checks {
         writer.checks();
     }
+    writer.corrections();
     if site.view.full {
         writer.full();
     }
@@ -349,6 +351,21 @@ impl DisclosureWriter<'_> {
         self.write(page, Edition::Pages, |_| ());
     }
 
+    /// As new as the newest of them; no page where there is none.
+    fn corrections(&mut self) {
+        let Some(latest) = self.disclosure.corrections.first() else {
+            return;
+        };
+        let description = format!("{}：公开以后更正的数和文字", self.disclosure.title());
+        let title = "更正说明".to_owned();
+        let mut page = self.page_view("corrections", CORRECTIONS_PAGE, title, description);
+        page.article = page.article.map(|article| article.on(&latest.date));
+        let views = view::corrections::corrections(self.disclosure, Edition::Pages);
+        self.write(page, Edition::Pages, |context| {
+            context.insert("corrections", &views);
+        });
+    }
+
     fn lookup(&mut self) {
         let description = format!("{}：全部名称和科目编码", self.disclosure.title());
         let title = "名称和编码索引".to_owned();
@@ -361,8 +378,10 @@ impl DisclosureWriter<'_> {
         let description = format!("{title}：全文，供打印");
         let page = self.page_view("full", "full.html", title, description);
         let views = self.sheet_views(Edition::Full);
+        let corrections = view::corrections::corrections(self.disclosure, Edition::Full);
         self.write(page, Edition::Full, |context| {
             context.insert_value("sheets", tera::Value::from(views));
+            context.insert("corrections", &corrections);
         });
     }
 }

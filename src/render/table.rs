@@ -218,17 +218,25 @@ impl BlockWriter<'_> {
                     // Blank cells have an address too: the narrative says 0 and leads to them.
                     let text = column.shown(&row.cells[at].value).to_text();
                     let id = &column.id;
-                    let mark = self.marks.at(CellAt {
+                    let cell = CellAt {
                         table: self.position.0,
                         block: self.position.1,
                         row: position,
                         column: at,
-                    });
-                    match mark {
-                        None => push(
-                            self.out,
-                            format_args!("<td id=\"{anchor}.{id}\">{text}</td>"),
-                        ),
+                    };
+                    match self.marks.at(cell) {
+                        None => match self.marks.corrected(cell, &text, self.edition) {
+                            None => push(
+                                self.out,
+                                format_args!("<td id=\"{anchor}.{id}\">{text}</td>"),
+                            ),
+                            Some(link) => push(
+                                self.out,
+                                format_args!(
+                                    "<td id=\"{anchor}.{id}\" class=\"corrected\">{link}</td>"
+                                ),
+                            ),
+                        },
                         Some(mark) => push(
                             self.out,
                             format_args!(

@@ -74,6 +74,15 @@ impl Article {
         }
     }
 
+    /// The same of a page that was published on another day.
+    #[must_use]
+    pub fn on(self, day: &str) -> Self {
+        Self {
+            published: minute(day),
+            ..self
+        }
+    }
+
     /// The tags of the page of an entity, as new as its newest disclosure.
     #[must_use]
     pub fn of_entity(entity: &EntityGroup) -> Self {

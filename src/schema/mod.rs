@@ -2,7 +2,7 @@
 //!
 //! The readers of data files work on YAML nodes with places, so there are no structs to derive a
 //! schema from. Files of one shape everywhere have theirs written out beside this module
-//! (`site.json`, `entity.json`, `disclosure.json`, `waivers.json`); tables, inputs and sheets follow
+//! (`site.json`, `entity.json`, `disclosure.json`, `waivers.json`, `corrections.json`); tables, inputs and sheets follow
 //! from the forms of a standard, which the readers follow too. A test holds both against the readers:
 //! each file that they take is valid, each fault of shape that they report is not.
 
@@ -25,6 +25,7 @@ const SITE: &str = include_str!("site.json");
 const ENTITY: &str = include_str!("entity.json");
 const DISCLOSURE: &str = include_str!("disclosure.json");
 const WAIVERS: &str = include_str!("waivers.json");
+const CORRECTIONS: &str = include_str!("corrections.json");
 
 /// Every schema as path and text, sorted by path: those that all standards share, and for each
 /// standard without faults `<id>/table.json` and `<id>/sheet.json`.
@@ -39,6 +40,7 @@ pub fn all(library: &Library) -> Vec<(String, String)> {
         ("entity.json".to_owned(), ENTITY.to_owned()),
         ("disclosure.json".to_owned(), text(&disclosure(&standards))),
         ("waivers.json".to_owned(), WAIVERS.to_owned()),
+        ("corrections.json".to_owned(), CORRECTIONS.to_owned()),
     ];
     for standard in &standards {
         let id = &standard.id;

@@ -2,7 +2,7 @@
 
 mod causes;
 mod command;
-mod edits;
+pub mod edits;
 mod kinds;
 mod random;
 

@@ -6,6 +6,7 @@
 
 mod amounts;
 pub mod codes;
+mod corrections;
 mod encoding;
 mod files;
 mod keys;
@@ -41,7 +42,7 @@ const STANDARD: &str = "standards/tiny/standard.yaml";
 const FORM: &str = "standards/tiny/tables/1-spending.yaml";
 
 /// Every case, by the module that describes it.
-const TOPICS: [&[Case]; 12] = [
+const TOPICS: [&[Case]; 13] = [
     encoding::CASES,
     yaml::CASES,
     files::CASES,
@@ -54,6 +55,7 @@ const TOPICS: [&[Case]; 12] = [
     texts::CASES,
     runs::CASES,
     rules::CASES,
+    corrections::CASES,
 ];
 
 /// One change to the site, and how the program is then run on it.

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use crate::pages::{all, reference, second, text};
+use crate::corrections::corrected;
+use crate::pages::{Built, all, reference, second, text};
 
 /// Every page of both sites with each of its lines.
 fn lines() -> impl Iterator<Item = (String, &'static str)> {
-    let pages = reference().pages().chain(second().pages());
+    let sites = [reference(), second(), corrected()].into_iter();
+    let pages = sites.flat_map(Built::pages);
     pages.flat_map(|(path, page)| {
         let lines = page.lines().enumerate();
         lines.map(move |(at, line)| (format!("{path}:{}", at + 1), line))

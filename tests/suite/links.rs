@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::corrections::corrected;
 use crate::pages::{Built, all, reference, second, text};
 use crate::support::Site;
 
 /// Name, output, address.
 type BuiltSite = (&'static str, fn() -> &'static Built, &'static str);
 
-const SITES: [BuiltSite; 2] = [
+const SITES: [BuiltSite; 3] = [
     ("reference", reference, "https://ysgk.example.gov.cn/"),
     ("second", second, "https://qinghe.example/gk/"),
+    ("corrected", corrected, "https://ysgk.example.gov.cn/"),
 ];
 
 /// Runs `check` on every page of both sites: it pushes what is wrong.

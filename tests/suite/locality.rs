@@ -18,6 +18,7 @@ use gongkai::model::disclosure::Disclosure;
 use rust_decimal::Decimal;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
+use crate::corrections;
 use crate::downloads::read;
 use crate::pages::Built;
 use crate::support::{Random, Site};
@@ -29,6 +30,9 @@ use recompute::{After, Line};
 
 /// Changes of each of the two kinds.
 const EDITS: usize = 50;
+
+/// Likewise of a site with corrections.
+const EDITS_CORRECTED: usize = 10;
 
 /// A site with its data.
 struct Version {
@@ -283,20 +287,19 @@ fn changed(site: &Site, before: &Disclosure, edit: &Edit, arguments: &[&str]) ->
 }
 
 /// One round of changes: what came of each, and the changes that could not be made.
-fn round(seed: u64, draft: bool) -> (Vec<(String, Outcome)>, usize) {
+fn round(site: &Site, seed: u64, draft: bool, edits: usize) -> (Vec<(String, Outcome)>, usize) {
     let arguments: &[&str] = if draft {
         &["build", "-q", "--draft"]
     } else {
         &["build", "-q"]
     };
-    let site = Site::reference();
     assert_eq!(site.run(arguments).code, 0);
-    let before = Version::new(&site, None);
+    let before = Version::new(site, None);
     let figures = edit::figures(&before.disclosure);
     let mut random = Random::new(seed);
     let (mut outcomes, mut refused) = (Vec::new(), 0);
-    while outcomes.len() < EDITS {
-        assert!(refused < 20 * EDITS, "{refused} changes could not be made");
+    while outcomes.len() < edits {
+        assert!(refused < 20 * edits, "{refused} changes could not be made");
         let cell = figures[random.below(figures.len())];
         let alone = edit::alone(&before.disclosure, cell, &mut random);
         let edit = if draft {
@@ -306,7 +309,7 @@ fn round(seed: u64, draft: bool) -> (Vec<(String, Outcome)>, usize) {
         };
         let version = edit
             .as_ref()
-            .and_then(|edit| changed(&site, &before.disclosure, edit, arguments));
+            .and_then(|edit| changed(site, &before.disclosure, edit, arguments));
         let (Some(edit), Some(after)) = (edit, version) else {
             refused += 1;
             continue;
@@ -352,11 +355,11 @@ fn report(outcomes: &[(String, Outcome)], refused: usize, what: &str) -> String 
     text
 }
 
-#[test]
-fn a_changed_figure_changes_what_shows_it_and_nothing_else() {
+/// A round of changes of each of the two kinds, side by side.
+fn hold(site: fn() -> Site, edits: usize) {
     let rounds = std::thread::scope(|scope| {
-        let alone = scope.spawn(|| round(0x6f6e_6765_6b61_6969, true));
-        let with_totals = scope.spawn(|| round(0x6b61_6967_6f6e_6721, false));
+        let alone = scope.spawn(move || round(&site(), 0x6f6e_6765_6b61_6969, true, edits));
+        let with_totals = scope.spawn(move || round(&site(), 0x6b61_6967_6f6e_6721, false, edits));
         [alone, with_totals].map(|round| round.join().expect("a round"))
     });
     let mut said = String::new();
@@ -368,7 +371,17 @@ fn a_changed_figure_changes_what_shows_it_and_nothing_else() {
     let outcomes = rounds.iter().flat_map(|(outcomes, _)| outcomes);
     let faults: usize = outcomes.clone().map(|(_, one)| one.faults.len()).sum();
     assert_eq!(faults, 0, "{said}");
-    assert_eq!(outcomes.count(), 2 * EDITS);
+    assert_eq!(outcomes.count(), 2 * edits);
+}
+
+#[test]
+fn a_changed_figure_changes_what_shows_it_and_nothing_else() {
+    hold(Site::reference, EDITS);
+}
+
+#[test]
+fn a_correction_tells_what_it_was_published_with_whatever_changes_later() {
+    hold(corrections::site, EDITS_CORRECTED);
 }
 
 /// Changes a file of a site as no build does.

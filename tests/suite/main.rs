@@ -6,6 +6,7 @@ mod archive;
 mod book;
 mod checks;
 mod deploying;
+mod corrections;
 mod determinism;
 mod diff;
 mod docs;

@@ -9,6 +9,7 @@ use gongkai::schema;
 use jsonschema::Validator;
 use serde_json::Value;
 
+use crate::corrections;
 use crate::support::{Site, repository, tree};
 
 struct Schemas(BTreeMap<String, Validator>);
@@ -41,6 +42,7 @@ impl Schemas {
             "entity.yaml" => "entity.json".to_owned(),
             "disclosure.yaml" => "disclosure.json".to_owned(),
             "waivers.yaml" => "waivers.json".to_owned(),
+            "corrections.yaml" => "corrections.json".to_owned(),
             _ if path.contains("/tables/") => standard("table.json")?,
             _ if path.contains("/projects/") => standard("sheet.json")?,
             _ => return None,
@@ -73,6 +75,7 @@ fn every_file_that_the_readers_take_is_valid() {
     example.run(&["init", "--example"]);
     for (site, files) in [
         (Site::reference(), 1 + 3 + 13 + 19),
+        (corrections::site(), 1 + 4 + 13 + 19),
         (example, 1 + 2 + 13 + 2),
         (Site::case("tiny"), 5),
         (Site::case("second"), 5),
@@ -309,7 +312,7 @@ fn the_command_writes_the_schemas_and_names_a_folder_that_it_cannot_write() {
     let run = site.run(&["schema"]);
     assert_eq!(
         (run.code, run.stdout.as_str()),
-        (0, "6 份 JSON Schema → SITE/schema\n")
+        (0, "7 份 JSON Schema → SITE/schema\n")
     );
     let written = tree(&site.path("schema"));
     let expected: Vec<(String, Vec<u8>)> = schema::all(&discover::library(site.root()))
@@ -327,7 +330,7 @@ fn the_editor_settings_of_a_new_site_name_schemas_that_there_are() {
     site.run(&["init"]);
     let settings: Value = serde_json::from_str(&site.read(".vscode/settings.json")).expect("JSON");
     let schemas = settings["yaml.schemas"].as_object().expect("a map");
-    assert_eq!(schemas.len(), 5);
+    assert_eq!(schemas.len(), 6);
     for path in schemas.keys() {
         assert!(site.path(path).is_file(), "{path}");
     }

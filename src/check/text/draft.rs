@@ -64,6 +64,9 @@ pub fn check(
             scan.document(document, holds, &|node, found| sheet(node, form, found));
         }
     }
+    if let Some(document) = &draft.corrections {
+        scan.document(document, Holds::Prose, &corrections);
+    }
     if let Some(source) = &draft.overview {
         scan.markdown(source, false);
     }
@@ -166,6 +169,41 @@ fn sheet(node: &Node, form: &SheetForm, found: &mut Found<'_>) {
                 found.node(value, Field::Plain(fact.map(|fact| &*fact.title)));
             }
         }
+    }
+}
+
+/// `corrections.yaml`: what stands there now is read as closely as the page that it stands on; what stood there before may
+/// be wrong, but must not be what should never have been published.
+fn corrections(node: &Node, found: &mut Found<'_>) {
+    for correction in entries(node).iter().flat_map(|entry| items(&entry.value)) {
+        for entry in entries(correction) {
+            match &*entry.key.value {
+                "reason" => found.node(&entry.value, Field::Prose),
+                "changes" => items(&entry.value)
+                    .iter()
+                    .for_each(|node| change(node, found)),
+                _ => found.node(&entry.value, Field::Plain(None)),
+            }
+        }
+    }
+}
+
+fn change(node: &Node, found: &mut Found<'_>) {
+    let figure = node.get("at").is_some();
+    for entry in entries(node) {
+        let field = match &*entry.key.value {
+            "was" | "now" if figure => Field::Figures,
+            "now" => Field::Prose,
+            _ => Field::Plain(None),
+        };
+        found.node(&entry.value, field);
+    }
+}
+
+fn items(node: &Node) -> &[Node] {
+    match &node.kind {
+        NodeKind::List(items) => items,
+        _ => &[],
     }
 }
 

@@ -28,6 +28,8 @@ struct Dataset<'a> {
     spatial_coverage: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     date_published: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<&'a str>,
     credit_text: String,
     creator: Organization<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,6 +92,7 @@ pub fn write(disclosure: &Disclosure, downloads: &Downloads, site: &SiteView) ->
         temporal_coverage: disclosure.year.to_string(),
         spatial_coverage: disclosure.entity.region.as_deref(),
         date_published: disclosure.published.as_deref(),
+        date_modified: disclosure.corrections.first().map(|one| &*one.date),
         credit_text: citation(disclosure, None, &downloads.digest, &site.base_url),
         creator: organization(&disclosure.entity.name),
         publisher: (!publisher.is_empty()).then(|| organization(publisher)),

@@ -1,6 +1,7 @@
 //! `data.json`: everything that a disclosure publishes, with figures as text; `docs/data-json.md`.
 
 mod checks;
+mod corrections;
 mod sentence;
 mod sheet;
 mod table;
@@ -15,6 +16,7 @@ use crate::model::disclosure::{Disclosure, InputKind};
 use crate::model::table::Value;
 use crate::standard::Standard;
 use checks::{RuleData, checks};
+use corrections::{CorrectionData, corrections};
 use sentence::{SectionData, sections};
 use sheet::{SheetData, sheet};
 use table::{TableData, table};
@@ -52,6 +54,8 @@ struct DataFile<'a> {
     overview: Option<String>,
     sections: Vec<SectionData<'a>>,
     checks: Vec<RuleData<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corrections: Vec<CorrectionData<'a>>,
 }
 
 #[derive(Serialize)]
@@ -177,6 +181,7 @@ fn file<'a>(
             .map(|source| markdown::to_text(&source.text, &mut |_| String::new())),
         sections: sections(disclosure),
         checks: checks(disclosure),
+        corrections: corrections(disclosure),
     }
 }
 

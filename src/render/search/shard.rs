@@ -5,7 +5,7 @@
 //! gongkai.shard("<folder>", [
 //!   [name, …],                                             names of rows, each once
 //!   [[page, number, title, [[block, [[column, title, unit], …], [row, …]], …]], …],
-//!   [[address, title, text], …],                           overview and sections
+//!   [[address, title, text], …],                           overview, sections, reasons of corrections
 //!   [[page, name, amount, unit, text], …]                  sheets
 //! ])
 //! ```
@@ -24,6 +24,7 @@ use crate::model::form::{BlockForm, Column, ColumnKind};
 use crate::model::sheet::{Sheet, SheetForm};
 use crate::model::table::{Block, Row};
 use crate::render::address::NARRATIVE_PAGE;
+use crate::render::view::corrections::CORRECTIONS_PAGE;
 
 /// File in the folder of a disclosure.
 pub const SHARD: &str = "search.js";
@@ -175,6 +176,11 @@ impl<'a> Writer<'a> {
             }));
             let address = format!("{NARRATIVE_PAGE}#{}", section.id);
             self.text(&address, &section.title, &text, out);
+        }
+        for correction in &disclosure.corrections {
+            let address = format!("{CORRECTIONS_PAGE}#{}", correction.anchor());
+            let title = format!("更正 {}", correction.date);
+            self.text(&address, &title, &one_line(&correction.reason), out);
         }
     }
 

@@ -8,6 +8,7 @@ use crate::render::mark::Marks;
 use crate::render::narrative;
 use crate::render::page::Link;
 use crate::render::view::checks::ChecksView;
+use crate::render::view::corrections::CorrectionsView;
 use crate::standard::{PartContent, Standard};
 
 /// A disclosure as templates see it.
@@ -36,6 +37,7 @@ pub struct DisclosureView {
     has_computations: bool,
     has_overview: bool,
     checks: ChecksView,
+    corrections: Option<CorrectionsView>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -88,6 +90,8 @@ struct TableLink {
     notes: Vec<String>,
     /// Whether a cell did not pass.
     marked: bool,
+    /// Whether a cell was corrected and says so.
+    corrected: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -189,6 +193,7 @@ impl DisclosureView {
                 .any(|figure| matches!(figure, crate::model::narrative::Figure::Computed { .. })),
             has_overview: disclosure.overview.is_some(),
             checks: ChecksView::new(disclosure),
+            corrections: CorrectionsView::new(disclosure),
         }
     }
 }
@@ -249,6 +254,7 @@ fn tables(disclosure: &Disclosure, marks: &Marks) -> Vec<TableLink> {
                     .and_then(|_| form.empty.as_ref().map(ToString::to_string)),
                 notes: form.notes.iter().map(|note| note.fill(&titles)).collect(),
                 marked: marks.touch(at),
+                corrected: marks.corrected_in(at),
             }
         })
         .collect()

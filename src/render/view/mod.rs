@@ -1,6 +1,7 @@
 //! One file per kind of page: what its template knows.
 
 pub mod checks;
+pub mod corrections;
 pub mod disclosure;
 pub mod downloads;
 pub mod sheet;

@@ -145,6 +145,9 @@ impl Scope<'_> {
                 return Some(self.computed(keys, Kind::Verdicts(id.clone())));
             } else if line.starts_with("      \"text\"") {
                 return Some(self.section(&id));
+            } else if line.contains("\"where\":") {
+                // A correction tells what it was published with.
+                return None;
             } else if let Some((_, at)) = line.split_once("\"at\":\"") {
                 let at = Selector::new(at.split('"').next()?)?;
                 let figure = self.disclosure.key_figures.iter();

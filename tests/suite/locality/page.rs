@@ -20,6 +20,7 @@ pub struct PageScan<'a> {
     changes: Vec<(Range<usize>, Keys)>,
     findings: Vec<Range<usize>>,
     rules: Vec<(Range<usize>, String)>,
+    corrections: Vec<Range<usize>>,
 }
 
 impl<'a> PageScan<'a> {
@@ -34,6 +35,7 @@ impl<'a> PageScan<'a> {
             changes: Vec::new(),
             findings: Vec::new(),
             rules: Vec::new(),
+            corrections: Vec::new(),
         };
         scan.steps();
         let keys = |range: &Range<usize>| -> Keys {
@@ -64,7 +66,10 @@ impl<'a> PageScan<'a> {
             .regions("<section aria-labelledby=\"open\"", "</section>")
             .chain(scan.regions("<section aria-labelledby=\"findings\"", "</section>"))
             .collect();
+        let corrections = scan.regions("<section class=\"correction\"", "</section>");
+        let corrections = corrections.collect();
         Self {
+            corrections,
             charts,
             changes,
             findings,
@@ -133,6 +138,10 @@ impl<'a> PageScan<'a> {
         let line = self.lines[at];
         if self.findings.iter().any(|range| range.contains(&at)) {
             return self.finding(at);
+        }
+        // A correction tells what it was published with, wherever it leads.
+        if self.corrections.iter().any(|range| range.contains(&at)) {
+            return Expect::Same;
         }
         let links = self.links(at);
         if self.scope.hits(&links) {

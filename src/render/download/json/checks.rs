@@ -92,24 +92,11 @@ fn relation<'a>(disclosure: &Disclosure, relation: &'a Relation) -> RelationData
 /// printed. What is taken away has a minus before it.
 fn operand(disclosure: &Disclosure, term: &Term) -> String {
     let sign = if term.minus { "-" } else { "" };
-    let words = match (&term.at, disclosure.operand_selector(&term.at)) {
-        (_, Some(selector)) => selector.to_string(),
-        (At::Fund { sheet, phase, line }, _) => fund(disclosure, *sheet, *phase, *line),
+    let words = match (&term.at, disclosure.operand_name(&term.at)) {
+        (_, Some(name)) => name,
         (At::Number(number, what), _) => format!("{number} {what}"),
         (At::Text(text), _) => text.to_string(),
-        (At::Cell(_) | At::Input(_), None) => String::new(),
+        (At::Cell(_) | At::Input(_) | At::Fund { .. }, None) => String::new(),
     };
     format!("{sign}{words}")
-}
-
-fn fund(disclosure: &Disclosure, sheet: usize, phase: usize, line: usize) -> String {
-    let id = &disclosure.sheets[sheet].id;
-    let Some(form) = &disclosure.sheet_form else {
-        return id.to_string();
-    };
-    let source = match line {
-        0 => "total",
-        line => &form.sources[line - 1].id,
-    };
-    format!("sheets[{id}].{}.{source}", form.phases[phase].id)
 }

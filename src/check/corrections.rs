@@ -106,13 +106,10 @@ impl Check<'_> {
         let date = self.date(&fields);
         let reason = self.filled(&fields, "reason");
         let approval = self.reader.optional_text(&fields, "approval");
-        let id = self.id(&fields);
+        let id = self.id(&fields, date.as_ref());
         let changes = self.changes(&fields);
         let (date, date_place) = date?;
-        let (id, id_place) = match id? {
-            Some((id, place)) => (id, place),
-            None => (date.as_str().into(), date_place),
-        };
+        let (id, id_place) = id?;
         let (changes, places) = changes?;
         Some(Written {
             correction: Correction {
@@ -143,14 +140,19 @@ impl Check<'_> {
         None
     }
 
-    /// The identifier, if one is given; `None` where it cannot be part of an address.
-    fn id(&mut self, fields: &Fields<'_>) -> Option<Option<(Box<str>, Place)>> {
+    /// The identifier, else the date; `None` where it cannot be part of an address.
+    fn id(
+        &mut self,
+        fields: &Fields<'_>,
+        date: Option<&(String, Place)>,
+    ) -> Option<(Box<str>, Place)> {
         let Some(node) = fields.get("id") else {
-            return Some(None);
+            let (date, place) = date?;
+            return Some((date.as_str().into(), *place));
         };
         let id = self.reader.text(node)?;
         if is_id(id) {
-            return Some(Some((id.into(), node.place)));
+            return Some((id.into(), node.place));
         }
         self.reader.error(
             "wrong-type",

@@ -384,6 +384,31 @@ fn a_correction_tells_what_it_was_published_with_whatever_changes_later() {
     hold(corrections::site, EDITS_CORRECTED);
 }
 
+#[test]
+fn a_corrected_figure_that_changes_again_changes_its_table_and_not_its_correction() {
+    let site = corrections::site();
+    let arguments = ["build", "-q", "--draft"];
+    assert_eq!(site.run(&arguments).code, 0);
+    let before = Version::new(&site, None);
+    for name in [
+        "three-public[official_reception].total",
+        "three-public[total].total",
+    ] {
+        let cell = edit::figures(&before.disclosure)
+            .into_iter()
+            .find(|cell| before.disclosure.selector_of(*cell).to_string() == name);
+        let edit = Edit::from([(edit::Place::Cell(cell.expect(name)), Decimal::new(1, 2))]);
+        let after = changed(&site, &before.disclosure, &edit, &arguments).expect("a site");
+        let path = format!("{}/corrections.html", before.disclosure.folder());
+        let [old, new] = [&before, &after].map(|version| version.built.files[&path].lines());
+        // But for the count of open findings on top of each page of a draft.
+        let differing = old.zip(new).filter(|(old, new)| old != new).count();
+        assert_eq!(differing, 1, "{name}");
+        let outcome = compare(&before, &after, &edit::keys(&before.disclosure, &edit));
+        assert_eq!(outcome.faults, Vec::<String>::new(), "{name}");
+    }
+}
+
 /// Changes a file of a site as no build does.
 fn doctored(version: &mut Version, path: &str, change: impl Fn(&str) -> String) {
     let path = format!("{}/{path}", version.disclosure.folder());

@@ -307,6 +307,39 @@ fn every_planted_fault_of_shape_is_refused_by_both() {
 }
 
 #[test]
+fn every_planted_fault_of_a_correction_is_refused_by_both() {
+    let path = format!("{DATA}2025-budget/corrections.yaml");
+    let schemas = Schemas::of(&repository());
+    let mut missed = Vec::new();
+    for (from, to) in [
+        ("corrections:\n", "correction:\n"),
+        ("  - date: 2025-06-01\n    reason:", "  - reason:"),
+        ("date: 2025-06-01", "date: 2025-13-01"),
+        ("date: 2025-06-01", "date:"),
+        ("id: first", "id: 第一"),
+        ("reason: 名称<有误>。", "reason: \"\""),
+        ("    approval:", "    aproval:"),
+        ("was: 10, now: 0", "was: 10"),
+        ("was: 10, now: 0", "was: 10, now: [0]"),
+        ("{at: input.office_area, ", "{"),
+        (
+            "{at: input.office_area, ",
+            "{at: input.office_area, where: 表外数据, ",
+        ),
+    ] {
+        let site = corrections::site();
+        site.replace(&path, from, to);
+        if site.run(&["check"]).code != 1 {
+            missed.push(format!("the reader takes {to:?}"));
+        }
+        if schemas.faults(site.root(), &path) == Some(Vec::new()) {
+            missed.push(format!("the schema takes {to:?}"));
+        }
+    }
+    assert_eq!(missed, Vec::<String>::new());
+}
+
+#[test]
 fn the_command_writes_the_schemas_and_names_a_folder_that_it_cannot_write() {
     let site = Site::reference();
     let run = site.run(&["schema"]);

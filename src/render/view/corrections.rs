@@ -83,6 +83,17 @@ struct TextView {
     now: String,
 }
 
+impl TextView {
+    fn new(place: &str, href: Option<String>, change: &Change) -> Self {
+        Self {
+            place: place.to_owned(),
+            href,
+            was: change.was.to_text(),
+            now: change.now.to_text(),
+        }
+    }
+}
+
 /// Every correction, newest first, with links for an edition.
 #[must_use]
 pub fn corrections(disclosure: &Disclosure, edition: Edition) -> Vec<CorrectionView> {
@@ -109,10 +120,14 @@ impl View<'_> {
         for change in &correction.changes {
             match &change.subject {
                 Subject::Figure(at) if self.disclosure.is_text(at) => {
-                    texts.push(self.text(&self.disclosure.coordinates(at), self.href(at), change));
+                    texts.push(TextView::new(
+                        &self.disclosure.coordinates(at),
+                        self.href(at),
+                        change,
+                    ));
                 }
                 Subject::Figure(at) => figures.push(self.figure(at, change)),
-                Subject::Words(words) => texts.push(self.text(words, None, change)),
+                Subject::Words(words) => texts.push(TextView::new(words, None, change)),
             }
         }
         let mut unit = figures
@@ -133,15 +148,6 @@ impl View<'_> {
             unit,
             figures,
             texts,
-        }
-    }
-
-    fn text(self, place: &str, href: Option<String>, change: &Change) -> TextView {
-        TextView {
-            place: place.to_owned(),
-            href,
-            was: change.was.to_text(),
-            now: change.now.to_text(),
         }
     }
 

@@ -69,11 +69,11 @@ impl<'a> PageScan<'a> {
         let corrections = scan.regions("<section class=\"correction\"", "</section>");
         let corrections = corrections.collect();
         Self {
-            corrections,
             charts,
             changes,
             findings,
             rules,
+            corrections,
             ..scan
         }
     }

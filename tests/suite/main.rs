@@ -12,6 +12,7 @@ mod faults;
 mod findings;
 mod formats;
 mod golden;
+mod import;
 mod incremental;
 mod lines;
 mod links;

@@ -22,6 +22,8 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// Merged cells; the value stands in the cell at top left, the others are empty.
     pub merged: Vec<Merged>,
+    /// Columns that the program does not show, from 0, in order; their cells are in the rows all the same.
+    pub hidden_columns: Vec<usize>,
 }
 
 /// A row of a sheet.

@@ -30,3 +30,4 @@ mod smoke;
 mod start;
 mod support;
 mod verify;
+mod workbook;

@@ -31,3 +31,4 @@ mod smoke;
 mod start;
 mod support;
 mod verify;
+mod workbook;

@@ -186,7 +186,6 @@ fn empty(table: &mut ImportedTable, grid: &Grid<'_>, found: &Found, context: &Co
     table.no_data = Some(reason.unwrap_or_else(|| format!("{year}年没有列入本表的收支")));
     for block in &mut table.blocks {
         block.rows.clear();
-        block.totals.fill(None);
     }
 }
 

@@ -80,7 +80,7 @@ fn table(grid: &Grid<'_>, region: Region, context: &Context<'_>) -> Result<Optio
         candidate.layout.fit >= needed
     });
     let Some(best) = fitting.next() else {
-        return if figures(grid, &region) {
+        return if figures(grid, &region) && !region.contents {
             Err(unknown(grid, &region, context))
         } else {
             Ok(None)

@@ -74,6 +74,8 @@ pub fn find(
         let Some(best) = best_zone(grid, form, &left, &words, &(from..rows.end), across) else {
             break;
         };
+        let mut best = best;
+        best.zone.rows.end = lowest(grid, &best.zone.rows, across).min(rows.end);
         sum += best.score;
         let found: Vec<usize> = best.zone.blocks.iter().map(|place| place.block).collect();
         left.retain(|wanted| !found.contains(&wanted.block));
@@ -83,6 +85,18 @@ pub fn find(
     let all = wanted.iter().filter(|wanted| wanted.counts).count();
     layout.fit = sum.checked_div(all).unwrap_or(0);
     layout
+}
+
+/// The row below the lowest cell that starts in the header rows.
+fn lowest(grid: &Grid<'_>, rows: &Range<usize>, across: &Range<usize>) -> usize {
+    let cells = rows
+        .clone()
+        .flat_map(|row| across.clone().map(move |at| (row, at)));
+    let spans = cells.filter_map(|(row, at)| grid.span(row, at));
+    let ends = spans
+        .filter(|span| rows.contains(span.rows.start()))
+        .map(|span| span.rows.end() + 1);
+    ends.max().unwrap_or(rows.end).max(rows.end)
 }
 
 struct Best {

@@ -34,7 +34,12 @@ pub struct Region {
     pub likeness: Vec<usize>,
     /// Whether a title was found, not only the name of the sheet.
     pub titled: bool,
+    /// Whether it is a list of tables, not one of them.
+    pub contents: bool,
 }
+
+/// Rows with titles that make a list of contents.
+const LISTED: usize = 3;
 
 struct Heading {
     row: usize,
@@ -59,6 +64,7 @@ pub fn regions(grid: &Grid<'_>, context: &Context<'_>) -> Vec<Region> {
             likeness: all(&name, context),
             title: name,
             titled: false,
+            contents: is_contents(grid, context),
         }];
     }
     let starts: Vec<usize> = rows.iter().map(|found| found[0].row).collect();
@@ -78,11 +84,25 @@ pub fn regions(grid: &Grid<'_>, context: &Context<'_>) -> Vec<Region> {
                 title: heading.title,
                 likeness: heading.likeness,
                 titled: true,
+                contents: false,
             });
             left = right;
         }
     }
     regions
+}
+
+/// Whether a sheet lists titles with numbers of pages beside them.
+fn is_contents(grid: &Grid<'_>, context: &Context<'_>) -> bool {
+    let names_a_table = |row: usize| {
+        (0..grid.width()).any(|column| {
+            let text = grid.text(row, column);
+            !grid.is_number(row, column) && all(&text, context).iter().any(|like| *like >= HOLDS)
+        })
+    };
+    // The first rows say enough of a long sheet.
+    let rows = (0..grid.height().min(100)).filter(|row| names_a_table(*row));
+    rows.count() >= LISTED
 }
 
 /// The first column of the table on the right: where its title starts, or behind the last empty column

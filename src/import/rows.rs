@@ -14,8 +14,6 @@ use crate::model::form::{BlockForm, ColumnKind};
 /// A row of a sheet.
 #[derive(Debug, Clone)]
 pub struct RawRow {
-    /// Its visible row.
-    pub at: usize,
     /// Where its name or code stands: `Sheet1!A7`.
     pub place: String,
     /// Its name on one line, without marks.
@@ -183,7 +181,6 @@ impl Reader<'_, '_> {
             self.code_in_name(code, text)
         };
         RawRow {
-            at,
             place: grid.place(at, from),
             indent: grid.cell(at, from).indent * 2 + fold::leading(&text),
             name: fold::name(&text),

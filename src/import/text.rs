@@ -24,6 +24,7 @@ pub fn file(table: &ImportedTable) -> String {
         let writer = Writer {
             form: block_form,
             indent: if single { "" } else { "  " },
+            empty: table.no_data.is_some(),
             nested: block_form.rows == RowSource::List,
         };
         writer.block(block, &mut text);
@@ -40,6 +41,8 @@ fn comments(text: &mut String, indent: &str, doubts: &[Doubt]) {
 struct Writer<'a> {
     form: &'a BlockForm,
     indent: &'a str,
+    /// Whether the table has no data, so that it needs no totals.
+    empty: bool,
     /// Whether rows have rows below them.
     nested: bool,
 }
@@ -61,6 +64,9 @@ impl Writer<'_> {
     fn totals(&self, block: &ImportedBlock, first: bool, text: &mut String) {
         let totals = self.form.totals.iter().zip(&block.totals);
         for (total, row) in totals.filter(|(total, _)| total.first == first) {
+            if row.is_none() && self.empty {
+                continue;
+            }
             let doubts = row.as_ref().map_or(&[][..], |row| &row.doubts);
             comments(text, self.indent, doubts);
             let cells = row.as_ref().map(|row| self.cells(row)).unwrap_or_default();

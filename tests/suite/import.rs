@@ -120,19 +120,198 @@ fn ids(disclosure: &Disclosure) -> Vec<&str> {
 #[test]
 fn one_sheet_a_table_comes_back_as_the_very_files() {
     let wanted = disclosure(&Site::reference());
-    let papers: Vec<Paper> = wanted
-        .tables
-        .iter()
-        .map(|table| {
-            let mut paper = Paper::new(&table.form.number);
-            draw::table(&mut paper, (0, 0), &wanted, table, Style::default());
-            paper
-        })
-        .collect();
+    let papers = sheets(&wanted, Style::default());
     let found = import(workbook("预算.xlsx", &papers));
     for (name, bytes) in crate::support::tree(&crate::support::repository().join(TABLES)) {
         let written = found.0.read(&format!("{TABLES}/{name}"));
         assert_eq!(written, String::from_utf8(bytes).expect("UTF-8"), "{name}");
     }
     assert_back("one sheet a table", found, &wanted, &ids(&wanted));
+}
+
+#[test]
+fn tables_one_under_another_with_notes_between_come_back() {
+    let wanted = disclosure(&Site::reference());
+    let mut paper = Paper::new("全部");
+    let mut row = 3;
+    paper.span((0, 0), (1, 6), "附件2");
+    paper.text(1, 0, "说明：各表由系统导出");
+    for table in &wanted.tables {
+        paper.text(row, 0, &table.form.number);
+        let size = draw::table(&mut paper, (row + 1, 0), &wanted, table, Style::default());
+        row += 1 + size.rows;
+        paper.text(row, 0, "注：本表数据与上级批复一致。");
+        row += 3;
+    }
+    let found = import(workbook("全部.xlsx", &[paper]));
+    assert_back("one under another", found, &wanted, &ids(&wanted));
+}
+
+#[test]
+fn meaningless_names_another_order_and_hidden_helpers_do_not_matter() {
+    let wanted = disclosure(&Site::reference());
+    let mut papers: Vec<Paper> = Vec::new();
+    for (at, table) in wanted.tables.iter().rev().enumerate() {
+        let mut paper = Paper::new(&format!("Sheet{}", at + 1));
+        // A hidden first row and a hidden column in the middle, with numbers in them.
+        let size = draw::table(&mut paper, (1, 0), &wanted, table, Style::default());
+        for column in 0..size.columns {
+            paper.ink(0, column, paper::Ink::Number("1".to_owned(), 0));
+        }
+        paper.hidden_rows.push(0);
+        let right = size.columns;
+        for row in 0..size.rows {
+            paper.ink(row + 1, right, paper::Ink::Number("9.99".to_owned(), 2));
+        }
+        paper.hidden_columns.push(right);
+        papers.push(paper);
+    }
+    let mut helper = papers[3].clone();
+    helper.name = "辅助".to_owned();
+    helper.hidden = true;
+    papers.insert(0, helper);
+    let mut contents = Paper::new("目录");
+    for (at, table) in wanted.tables.iter().enumerate() {
+        contents.text(at, 0, &format!("{} {}", table.form.number, table.title));
+        contents.ink(at, 1, paper::Ink::Number((at + 1).to_string(), 0));
+    }
+    papers.insert(0, contents);
+    let found = import(workbook("系统导出.xlsx", &papers));
+    let said = found.1.text(Language::Zh);
+    assert!(said.contains("说明：「辅助」是隐藏的，没有读"), "{said}");
+    assert!(
+        said.contains("说明：「Sheet1」里隐藏的行和列没有读"),
+        "{said}"
+    );
+    assert!(found.1.problems.is_empty(), "{:?}", found.1.problems);
+    assert_back("other order", found, &wanted, &ids(&wanted));
+}
+
+#[test]
+fn text_figures_in_yuan_come_back() {
+    let wanted = disclosure(&Site::reference());
+    let style = Style {
+        unit: Some(MoneyUnit::Yuan),
+        texts: true,
+        ..Style::default()
+    };
+    let found = import(workbook("元.xlsx", &sheets(&wanted, style)));
+    assert!(found.1.problems.is_empty(), "{:?}", found.1.problems);
+    assert_back("texts in 元", found, &wanted, &ids(&wanted));
+}
+
+#[test]
+fn split_codes_come_back() {
+    let wanted = disclosure(&Site::reference());
+    let style = Style {
+        codes: Codes::Split,
+        ..Style::default()
+    };
+    let found = import(workbook("类款项.xlsx", &sheets(&wanted, style)));
+    assert!(found.1.problems.is_empty(), "{:?}", found.1.problems);
+    assert_back("split codes", found, &wanted, &ids(&wanted));
+}
+
+#[test]
+fn codes_are_found_by_names_and_indentation() {
+    let wanted = disclosure(&Site::reference());
+    let style = Style {
+        codes: Codes::Left,
+        blanks: true,
+        ..Style::default()
+    };
+    let found = import(workbook("缩进.xlsx", &sheets(&wanted, style)));
+    assert_back("names alone", found, &wanted, &ids(&wanted));
+}
+
+#[test]
+fn formulas_spacers_and_headers_without_merging_come_back() {
+    let wanted = disclosure(&Site::reference());
+    let style = Style {
+        formulas: true,
+        spacer: 1,
+        merged: false,
+        ..Style::default()
+    };
+    let found = import(workbook("公式.xlsx", &sheets(&wanted, style)));
+    assert!(found.1.problems.is_empty(), "{:?}", found.1.problems);
+    assert_back("formulas and spacers", found, &wanted, &ids(&wanted));
+}
+
+#[test]
+fn tables_side_by_side_come_back() {
+    let wanted = disclosure(&Site::reference());
+    let mut paper = Paper::new("并列");
+    let mut row = 0;
+    let tables = ["revenue", "expenditure", "three-public", "agency-operating"];
+    let of = |id: &str| &wanted.tables[wanted.table_position(id).expect(id)];
+    for pair in tables.chunks(2) {
+        let mut column = 0;
+        let mut height = 0;
+        for id in pair {
+            let size = draw::table(&mut paper, (row, column), &wanted, of(id), Style::default());
+            column += size.columns + 1;
+            height = height.max(size.rows);
+        }
+        row += height + 2;
+    }
+    let found = import(workbook("并列.xlsx", &[paper]));
+    assert_back("side by side", found, &wanted, &tables);
+}
+
+#[test]
+fn a_second_standard_with_other_forms_comes_back() {
+    let site = Site::case("second");
+    let wanted = disclosure(&site);
+    for style in [
+        Style::default(),
+        Style {
+            spacer: 1,
+            blanks: true,
+            ..Style::default()
+        },
+        Style {
+            texts: true,
+            ..Style::default()
+        },
+    ] {
+        let options = Options {
+            entity: "qinghe-library".to_owned(),
+            year: 2024,
+            force: true,
+            ..options(&site)
+        };
+        let book = workbook("决算.xlsx", &sheets(&wanted, style));
+        let receipt = import::workbooks(&options, vec![book]).expect("an import");
+        assert!(
+            receipt.written && receipt.problems.is_empty(),
+            "{:?}",
+            receipt.problems
+        );
+        let back = disclosure(&site);
+        let (mut matched, mut total, mut wrong) = (0, 0, Vec::new());
+        for table in &wanted.tables {
+            let at = back.table_position(&table.form.id).expect("a table");
+            let (same, all) = compare(table, Some(&back.tables[at]), &mut wrong);
+            (matched, total) = (matched + same, total + all);
+        }
+        assert_eq!(
+            (matched, wrong),
+            (total, Vec::new()),
+            "{}",
+            receipt.text(Language::Zh)
+        );
+    }
+}
+
+/// One sheet a table.
+fn sheets(wanted: &Disclosure, style: Style) -> Vec<Paper> {
+    let tables = wanted.tables.iter();
+    tables
+        .map(|table| {
+            let mut paper = Paper::new(&table.form.number);
+            draw::table(&mut paper, (0, 0), wanted, table, style);
+            paper
+        })
+        .collect()
 }

@@ -71,7 +71,7 @@ impl Arguments {
             dry_run: self.dry_run,
             force: self.force,
         };
-        let mut receipt = match import::files(&options) {
+        let mut receipt = match import::import(&options) {
             Ok(receipt) => receipt,
             Err(error) => return report.failure(&error),
         };

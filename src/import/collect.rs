@@ -4,6 +4,8 @@ use super::assemble;
 use super::context::Context;
 use super::find::{self, Stray};
 use super::grid::Grid;
+use super::input::Input;
+use super::sheet;
 use super::table::ImportedTable;
 use super::workbook::Workbook;
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
@@ -23,8 +25,8 @@ pub struct Collected {
     pub notes: Vec<Say>,
 }
 
-/// Reads every visible sheet of every workbook.
-pub fn collect(context: &Context<'_>, workbooks: &[&Workbook], problems: Diagnostics) -> Collected {
+/// Reads every visible sheet of every workbook, and every export.
+pub fn collect(context: &Context<'_>, inputs: &[Input], problems: Diagnostics) -> Collected {
     let mut collected = Collected {
         tables: vec![None; context.standard.tables.len()],
         sheets: Vec::new(),
@@ -32,29 +34,16 @@ pub fn collect(context: &Context<'_>, workbooks: &[&Workbook], problems: Diagnos
         notes: Vec::new(),
     };
     let mut strays: Vec<(String, Stray)> = Vec::new();
-    for workbook in workbooks {
-        let file = workbook.path.display().to_string();
-        for sheet in &workbook.sheets {
-            let name = &sheet.name;
-            if sheet.hidden {
-                collected.notes.push(say!(
-                    "「{name}」是隐藏的，没有读",
-                    "the sheet {name} is hidden and was not read"
-                ));
-                continue;
-            }
-            let grid = Grid::new(sheet);
-            if grid.hides() {
-                collected.notes.push(say!(
-                    "「{name}」里隐藏的行和列没有读",
-                    "hidden rows and columns of {name} were not read"
-                ));
-            }
-            let (found, stray) = find::tables(&grid, context);
-            strays.extend(stray.into_iter().map(|stray| (file.clone(), stray)));
-            for found in &found {
-                let table = assemble::table(&grid, found, context, &file);
-                collected.add(found.table, table);
+    for input in inputs {
+        match input {
+            Input::Workbook(workbook) => collected.workbook(context, workbook, &mut strays),
+            Input::Export(export) => {
+                for (at, table) in export.tables(context) {
+                    collected.add(at, table);
+                }
+                collected
+                    .sheets
+                    .extend(export.sheets.iter().map(sheet::file));
             }
         }
     }
@@ -77,6 +66,38 @@ pub fn source_of(file: &str) -> Source {
 }
 
 impl Collected {
+    fn workbook(
+        &mut self,
+        context: &Context<'_>,
+        workbook: &Workbook,
+        strays: &mut Vec<(String, Stray)>,
+    ) {
+        let file = workbook.path.display().to_string();
+        for sheet in &workbook.sheets {
+            let name = &sheet.name;
+            if sheet.hidden {
+                self.notes.push(say!(
+                    "「{name}」是隐藏的，没有读",
+                    "the sheet {name} is hidden and was not read"
+                ));
+                continue;
+            }
+            let grid = Grid::new(sheet);
+            if grid.hides() {
+                self.notes.push(say!(
+                    "「{name}」里隐藏的行和列没有读",
+                    "hidden rows and columns of {name} were not read"
+                ));
+            }
+            let (found, stray) = find::tables(&grid, context);
+            strays.extend(stray.into_iter().map(|stray| (file.clone(), stray)));
+            for found in &found {
+                let table = assemble::table(&grid, found, context, &file);
+                self.add(found.table, table);
+            }
+        }
+    }
+
     /// Takes a table. Of two, one without a figure gives way; two with figures are `import-twice`.
     pub fn add(&mut self, at: usize, table: ImportedTable) {
         let Some(first) = &self.tables[at] else {

@@ -14,11 +14,13 @@ mod changed;
 mod collect;
 mod context;
 mod doubt;
+mod exported;
 mod find;
 mod fixed;
 mod fold;
 mod grid;
 mod header;
+mod input;
 mod layout;
 mod list;
 mod outcome;
@@ -26,6 +28,7 @@ mod put;
 pub mod receipt;
 mod region;
 mod rows;
+mod sheet;
 mod table;
 mod target;
 mod text;
@@ -38,12 +41,11 @@ use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostics;
 use crate::error::Error;
-use crate::load::discover::{Site, discover};
+use crate::load::discover::discover;
 use crate::model::disclosure::Kind;
 use collect::collect;
 use context::Context;
 use receipt::Receipt;
-use workbook::Workbook;
 
 /// What is to be imported.
 #[derive(Debug, Clone, Default)]
@@ -70,38 +72,22 @@ pub struct Options {
     pub force: bool,
 }
 
-/// Imports files: workbooks and exports.
-///
-/// # Errors
-/// As [`workbooks`].
-pub fn files(options: &Options) -> Result<Receipt, Error> {
-    workbooks(options, Vec::new())
-}
-
-/// Imports workbooks that were read already.
+/// Imports workbooks and exports.
 ///
 /// # Errors
 /// When the root is no site, the disclosure cannot be opened or planned, or a file cannot be written.
-pub fn workbooks(options: &Options, workbooks: Vec<Workbook>) -> Result<Receipt, Error> {
+/// What is wrong with the files is in the receipt.
+pub fn import(options: &Options) -> Result<Receipt, Error> {
     let site = discover(&options.root, &mut Diagnostics::default())?;
-    run(&site, options, &workbooks, Diagnostics::default())
-}
-
-fn run(
-    site: &Site,
-    options: &Options,
-    workbooks: &[Workbook],
-    problems: Diagnostics,
-) -> Result<Receipt, Error> {
-    let books: Vec<&Workbook> = workbooks.iter().collect();
-    let name = who::named(&books);
-    let (target, draft) = target::open(site, options, name.as_deref())?;
+    let mut problems = Diagnostics::default();
+    let inputs = input::read(options, &mut problems);
+    let (target, draft) = target::open(&site, options, &inputs)?;
     let context = Context::new(
         &target.standard,
         &target.entity,
         options.year,
         target.before.as_ref(),
     );
-    let collected = collect(&context, &books, problems);
-    outcome::finish(site, options, &target, draft, collected)
+    let collected = collect(&context, &inputs, problems);
+    outcome::finish(&site, options, &target, draft, collected)
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::Options;
 use super::changed::lost;
 use super::collect::{Collected, source_of};
@@ -18,8 +20,9 @@ use crate::error::Error;
 use crate::lay::NewFile;
 use crate::load::discover::Site;
 use crate::load::draft::{Document, Draft};
+use crate::model::amount::{Amount, ROUNDING};
 use crate::model::disclosure::Disclosure;
-use crate::model::form::TableForm;
+use crate::model::form::{BlockForm, ColumnKind, TableForm};
 use crate::model::proof::{At, CellAt, Verdict};
 use crate::model::table::{Block, Row, Value};
 use crate::say;
@@ -251,12 +254,12 @@ fn compare_computed(table: &mut ImportedTable, after: &Disclosure) {
         let free: Vec<&Row> = checked.rows.iter().filter(|row| !row.total).collect();
         for (total, row) in form.totals.iter().zip(&mut block.totals) {
             if let (Some(row), Some(known)) = (row, checked.row(&total.id)) {
-                row.doubts.extend(differences(&row.stated, known));
+                row.doubts.extend(differences(form, &row.stated, known));
             }
         }
         for (at, row) in block.rows.iter_mut().enumerate() {
             if let Some(known) = same_row(checked, &free, row.id.as_deref(), at) {
-                row.doubts.extend(differences(&row.stated, known));
+                row.doubts.extend(differences(form, &row.stated, known));
             }
         }
     }
@@ -274,15 +277,20 @@ fn same_row<'a>(
     }
 }
 
-fn differences(stated: &[(usize, rust_decimal::Decimal, String)], row: &Row) -> Vec<Doubt> {
+fn differences(form: &BlockForm, stated: &[(usize, Decimal, String)], row: &Row) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     for (column, figure, place) in stated {
-        let known = row.cells[*column].value.number().unwrap_or_default();
-        let scale = figure.scale().min(known.scale());
-        let rounded = |value: rust_decimal::Decimal| {
-            value.round_dp_with_strategy(scale, crate::model::amount::ROUNDING)
+        let known = &row.cells[*column].value;
+        let figure = match (form.columns[*column].kind, known.amount()) {
+            (ColumnKind::Amount { unit, .. }, Some(known)) => Amount::new(*figure, unit)
+                .in_unit(known.unit())
+                .map_or(*figure, Amount::value),
+            _ => *figure,
         };
-        if rounded(*figure) != rounded(known) {
+        let known = known.number().unwrap_or_default();
+        let scale = figure.scale().min(known.scale());
+        let rounded = |value: Decimal| value.round_dp_with_strategy(scale, ROUNDING);
+        if rounded(figure) != rounded(known) {
             doubts.push(Doubt::new(
                 "import-doubt",
                 say!(

@@ -3,6 +3,9 @@
 use std::path::Path;
 
 use super::Options;
+use super::exported::Export;
+use super::input::Input;
+use super::who;
 use crate::check;
 use crate::check::text::Rules;
 use crate::diagnostic::{Diagnostics, Say};
@@ -11,9 +14,10 @@ use crate::lay::NewFile;
 use crate::load::discover::Site;
 use crate::load::draft::{Document, Draft};
 use crate::load::folder;
+use crate::model::amount::read_number;
 use crate::model::disclosure::{Disclosure, Entity, Kind};
 use crate::say;
-use crate::skeleton::{self, folder_of};
+use crate::skeleton::{self, folder_of, scalar};
 use crate::source::{Source, SourceFile};
 use crate::standard::Standard;
 use crate::yaml;
@@ -37,7 +41,7 @@ pub struct Target {
 }
 
 /// Opens the disclosure with its files as they are, or plans it with those that `new` would make.
-pub fn open(site: &Site, options: &Options, name: Option<&str>) -> Result<(Target, Draft), Error> {
+pub fn open(site: &Site, options: &Options, inputs: &[Input]) -> Result<(Target, Draft), Error> {
     let at = |kind| folder_of(site, &options.entity, options.year, kind);
     let kinds = [Kind::Budget, Kind::Final];
     let there = |kind: &Kind| site.disclosures.contains(&at(*kind));
@@ -48,7 +52,7 @@ pub fn open(site: &Site, options: &Options, name: Option<&str>) -> Result<(Targe
     };
     match kind.filter(there) {
         Some(kind) => existing(site, options, kind),
-        None => planned(site, options, kind, name),
+        None => planned(site, options, kind, inputs),
     }
 }
 
@@ -95,16 +99,21 @@ fn planned(
     site: &Site,
     options: &Options,
     kind: Option<Kind>,
-    name: Option<&str>,
+    inputs: &[Input],
 ) -> Result<(Target, Draft), Error> {
     let known = site
         .disk
         .path(&format!("data/{}/entity.yaml", options.entity));
     let named = options.name.clone().or_else(|| {
-        let own = name.filter(|_| !known.is_file())?;
-        Some(own.to_owned())
+        let new = !known.is_file();
+        new.then(|| who::named(inputs)).flatten()
     });
-    let plan = skeleton::plan(
+    let export = inputs.iter().find_map(|input| match input {
+        Input::Export(export) => Some(&**export),
+        Input::Workbook(_) => None,
+    });
+    let standard = options.standard.clone();
+    let mut plan = skeleton::plan(
         site,
         &skeleton::Options {
             root: options.root.clone(),
@@ -112,11 +121,17 @@ fn planned(
             year: options.year,
             kind,
             from: None,
-            standard: options.standard.clone(),
+            standard: standard.or_else(|| export.map(|export| export.standard().to_owned())),
             name: named.clone(),
             code: options.code.clone(),
         },
     )?;
+    if let Some(export) = export {
+        let head = plan.files.iter_mut();
+        for file in head.filter(|file| file.path.ends_with("/disclosure.yaml")) {
+            fill(file, export);
+        }
+    }
     let mut notes = plan.notes;
     if let Some(named) = named.filter(|_| options.name.is_none()) {
         notes.push(say!(
@@ -136,6 +151,37 @@ fn planned(
         notes,
     };
     Ok((target, draft))
+}
+
+/// Writes what an export says beside its tables into the lines that wait for it.
+fn fill(file: &mut NewFile, export: &Export) {
+    let mut values: Vec<(String, &str)> = Vec::new();
+    for (key, value) in [("published", &export.published), ("source", &export.source)] {
+        values.extend(value.as_deref().map(|value| (format!("{key}:"), value)));
+    }
+    for input in &export.inputs {
+        let value = input.value.as_deref();
+        values.extend(value.map(|value| (format!("  {}:", input.id), value)));
+    }
+    let text = String::from_utf8_lossy(&file.bytes).into_owned();
+    let lines = text.lines().map(|line| {
+        let waiting = |key: &str| line.strip_prefix(key).filter(|rest| rest.starts_with(' '));
+        let found = values
+            .iter()
+            .find_map(|(key, value)| Some((key, value, waiting(key)?)));
+        match found {
+            Some((key, value, rest)) => {
+                let comment = rest.trim_start();
+                let value = match read_number(value) {
+                    Ok(_) => (*value).to_owned(),
+                    Err(_) => scalar(value),
+                };
+                format!("{key} {value} {comment}").trim_end().to_owned() + "\n"
+            }
+            None => format!("{line}\n"),
+        }
+    });
+    file.bytes = lines.collect::<String>().into_bytes();
 }
 
 /// The draft that planned files would be read as.

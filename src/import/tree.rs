@@ -56,7 +56,7 @@ pub fn rows(here: &Here<'_>, raw: Vec<RawRow>) -> ImportedBlock {
             doubts.push(unnamed(&this, name));
         }
         made.code = code;
-        second_codes(here, &mut made, &this, &mut doubts);
+        second_codes(here, &mut made, &this.place, &mut doubts);
         made.doubts.splice(0..0, doubts);
         block.rows.push(made);
     }
@@ -99,7 +99,7 @@ fn unnamed(raw: &RawRow, name: &str) -> Doubt {
 }
 
 /// Fills in columns of codes that the form does not print, from the names beside them.
-fn second_codes(here: &Here<'_>, made: &mut ImportedRow, raw: &RawRow, doubts: &mut Vec<Doubt>) {
+pub fn second_codes(here: &Here<'_>, made: &mut ImportedRow, place: &str, doubts: &mut Vec<Doubt>) {
     let codes = &here.context.standard.codes;
     for (at, column) in here.form.columns.iter().enumerate() {
         let Some(of) = column.codes.as_ref().filter(|_| made.cells[at].is_none()) else {
@@ -130,12 +130,12 @@ fn second_codes(here: &Here<'_>, made: &mut ImportedRow, raw: &RawRow, doubts: &
         }
         made.cells[at] = found.first().map(|code| (*code).to_owned());
         if found.len() != 1 {
-            doubts.push(second_doubt(raw, &name, &found));
+            doubts.push(second_doubt(place, &name, &found));
         }
     }
 }
 
-fn second_doubt(raw: &RawRow, name: &str, found: &[&str]) -> Doubt {
+fn second_doubt(place: &str, name: &str, found: &[&str]) -> Doubt {
     let say = match found {
         [] => say!(
             "科目里没有「{name}」，编码没有写",
@@ -149,7 +149,7 @@ fn second_doubt(raw: &RawRow, name: &str, found: &[&str]) -> Doubt {
             )
         }
     };
-    Doubt::new("import-row", say, raw.place.clone())
+    Doubt::new("import-row", say, place.to_owned())
 }
 
 /// A code list by code and by name.

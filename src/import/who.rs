@@ -2,8 +2,9 @@
 
 use super::fold;
 use super::grid::Grid;
+use super::input::Input;
 use super::unit;
-use super::workbook::{Value, Workbook};
+use super::workbook::Value;
 
 /// Words before a name.
 const WORDS: [&str; 8] = [
@@ -18,8 +19,12 @@ const WORDS: [&str; 8] = [
 ];
 
 /// The first name that a visible sheet says.
-pub fn named(workbooks: &[&Workbook]) -> Option<String> {
-    let sheets = workbooks.iter().flat_map(|workbook| &workbook.sheets);
+pub fn named(inputs: &[Input]) -> Option<String> {
+    let workbooks = inputs.iter().filter_map(|input| match input {
+        Input::Workbook(workbook) => Some(workbook),
+        Input::Export(_) => None,
+    });
+    let sheets = workbooks.flat_map(|workbook| &workbook.sheets);
     let mut sheets = sheets.filter(|sheet| !sheet.hidden);
     sheets.find_map(|sheet| {
         let grid = Grid::new(sheet);

@@ -8,7 +8,6 @@ use gongkai::check;
 use gongkai::check::text::Rules;
 use gongkai::diagnostic::{Diagnostics, Language};
 use gongkai::import::receipt::Receipt;
-use gongkai::import::workbook::Workbook;
 use gongkai::import::{self, Options};
 use gongkai::load::discover::discover;
 use gongkai::load::folder;
@@ -19,7 +18,7 @@ use gongkai::standard;
 
 use crate::support::Site;
 use draw::{Codes, Style};
-use paper::{Paper, workbook};
+use paper::{Paper, xlsx};
 
 const TABLES: &str = "data/yq-veterans/2025-budget/tables";
 
@@ -43,11 +42,18 @@ fn options(site: &Site) -> Options {
 }
 
 /// Imports into the reference site without its tables.
-fn import(workbook: Workbook) -> (Site, Receipt) {
+fn import(papers: &[Paper]) -> (Site, Receipt) {
     let site = Site::reference();
     site.remove(TABLES);
-    let receipt = import::workbooks(&options(&site), vec![workbook]).expect("an import");
+    let receipt = into(&site, options(&site), papers);
     (site, receipt)
+}
+
+/// Imports a workbook of these sheets.
+fn into(site: &Site, mut options: Options, papers: &[Paper]) -> Receipt {
+    site.write("book.xlsx", xlsx(papers));
+    options.files.push(site.path("book.xlsx"));
+    import::import(&options).expect("an import")
 }
 
 /// Says how many cells came back, and fails unless all did.
@@ -121,7 +127,7 @@ fn ids(disclosure: &Disclosure) -> Vec<&str> {
 fn one_sheet_a_table_comes_back_as_the_very_files() {
     let wanted = disclosure(&Site::reference());
     let papers = sheets(&wanted, Style::default());
-    let found = import(workbook("预算.xlsx", &papers));
+    let found = import(&papers);
     for (name, bytes) in crate::support::tree(&crate::support::repository().join(TABLES)) {
         let written = found.0.read(&format!("{TABLES}/{name}"));
         assert_eq!(written, String::from_utf8(bytes).expect("UTF-8"), "{name}");
@@ -143,7 +149,7 @@ fn tables_one_under_another_with_notes_between_come_back() {
         paper.text(row, 0, "注：本表数据与上级批复一致。");
         row += 3;
     }
-    let found = import(workbook("全部.xlsx", &[paper]));
+    let found = import(&[paper]);
     assert_back("one under another", found, &wanted, &ids(&wanted));
 }
 
@@ -176,7 +182,7 @@ fn meaningless_names_another_order_and_hidden_helpers_do_not_matter() {
         contents.ink(at, 1, paper::Ink::Number((at + 1).to_string(), 0));
     }
     papers.insert(0, contents);
-    let found = import(workbook("系统导出.xlsx", &papers));
+    let found = import(&papers);
     let said = found.1.text(Language::Zh);
     assert!(said.contains("说明：「辅助」是隐藏的，没有读"), "{said}");
     assert!(
@@ -195,7 +201,7 @@ fn text_figures_in_yuan_come_back() {
         texts: true,
         ..Style::default()
     };
-    let found = import(workbook("元.xlsx", &sheets(&wanted, style)));
+    let found = import(&sheets(&wanted, style));
     assert!(found.1.problems.is_empty(), "{:?}", found.1.problems);
     assert_back("texts in 元", found, &wanted, &ids(&wanted));
 }
@@ -207,7 +213,7 @@ fn split_codes_come_back() {
         codes: Codes::Split,
         ..Style::default()
     };
-    let found = import(workbook("类款项.xlsx", &sheets(&wanted, style)));
+    let found = import(&sheets(&wanted, style));
     assert!(found.1.problems.is_empty(), "{:?}", found.1.problems);
     assert_back("split codes", found, &wanted, &ids(&wanted));
 }
@@ -220,7 +226,7 @@ fn codes_are_found_by_names_and_indentation() {
         blanks: true,
         ..Style::default()
     };
-    let found = import(workbook("缩进.xlsx", &sheets(&wanted, style)));
+    let found = import(&sheets(&wanted, style));
     assert_back("names alone", found, &wanted, &ids(&wanted));
 }
 
@@ -233,7 +239,7 @@ fn formulas_spacers_and_headers_without_merging_come_back() {
         merged: false,
         ..Style::default()
     };
-    let found = import(workbook("公式.xlsx", &sheets(&wanted, style)));
+    let found = import(&sheets(&wanted, style));
     assert!(found.1.problems.is_empty(), "{:?}", found.1.problems);
     assert_back("formulas and spacers", found, &wanted, &ids(&wanted));
 }
@@ -255,7 +261,7 @@ fn tables_side_by_side_come_back() {
         }
         row += height + 2;
     }
-    let found = import(workbook("并列.xlsx", &[paper]));
+    let found = import(&[paper]);
     assert_back("side by side", found, &wanted, &tables);
 }
 
@@ -281,8 +287,7 @@ fn a_second_standard_with_other_forms_comes_back() {
             force: true,
             ..options(&site)
         };
-        let book = workbook("决算.xlsx", &sheets(&wanted, style));
-        let receipt = import::workbooks(&options, vec![book]).expect("an import");
+        let receipt = into(&site, options, &sheets(&wanted, style));
         assert!(
             receipt.written && receipt.problems.is_empty(),
             "{:?}",

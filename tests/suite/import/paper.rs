@@ -1,6 +1,6 @@
 //! A spreadsheet in memory, drawn cell by cell: the workbooks of the import tests.
 
-use gongkai::import::workbook::{Cell, Merged, Number, Row, Sheet, Value, Workbook};
+use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
 
 /// A sheet that is being drawn.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +11,13 @@ pub struct Paper {
     pub merged: Vec<Merged>,
     pub hidden_rows: Vec<usize>,
     pub hidden_columns: Vec<usize>,
+}
+
+/// Merged cells: first and last row and column.
+#[derive(Debug, Clone, Copy)]
+pub struct Merged {
+    pub first: (usize, usize),
+    pub last: (usize, usize),
 }
 
 /// What a cell holds.
@@ -62,57 +69,59 @@ impl Paper {
             });
         }
     }
-
-    /// The sheet as a reader gives it.
-    pub fn sheet(&self) -> Sheet {
-        let height = self.cells.iter().map(|((row, _), _)| row + 1).max();
-        let mut rows = vec![Row::default(); height.unwrap_or(0)];
-        for ((row, column), ink) in &self.cells {
-            let cells = &mut rows[*row].cells;
-            if cells.len() <= *column {
-                cells.resize(column + 1, Cell::default());
-            }
-            cells[*column] = cell(ink);
-        }
-        for row in &self.hidden_rows {
-            rows[*row].hidden = true;
-        }
-        Sheet {
-            name: self.name.clone(),
-            hidden: self.hidden,
-            rows,
-            merged: self.merged.clone(),
-            hidden_columns: self.hidden_columns.clone(),
-        }
-    }
 }
 
-fn cell(ink: &Ink) -> Cell {
-    match ink {
-        Ink::Text(text, indent) => Cell {
-            value: Value::Text(text.clone()),
-            indent: usize::from(*indent),
-        },
-        Ink::Number(text, _) | Ink::Formula(text, _) => {
-            let plain = match text.split_once('.') {
-                Some(_) => text.trim_end_matches('0').trim_end_matches('.'),
-                None => text,
-            };
-            Cell {
-                value: Value::Number(Number {
-                    shown: text.clone(),
-                    stored: plain.to_owned(),
-                }),
-                indent: 0,
-            }
-        }
+/// A workbook of these sheets, as a file.
+pub fn xlsx(papers: &[Paper]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    for paper in papers {
+        let sheet = workbook.add_worksheet();
+        draw(paper, sheet).expect("a sheet");
     }
+    workbook.save_to_buffer().expect("a workbook")
 }
 
-/// A workbook of these sheets.
-pub fn workbook(name: &str, papers: &[Paper]) -> Workbook {
-    Workbook {
-        path: name.into(),
-        sheets: papers.iter().map(Paper::sheet).collect(),
+fn draw(paper: &Paper, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_name(&paper.name)?.set_hidden(paper.hidden);
+    for Merged { first, last } in &paper.merged {
+        let ((top, left), (bottom, right)) = (place(*first), place(*last));
+        sheet.merge_range(top, left, bottom, right, "", &Format::new())?;
     }
+    for (at, ink) in &paper.cells {
+        let (row, column) = place(*at);
+        match ink {
+            Ink::Text(text, indent) => {
+                let format = Format::new().set_indent(*indent);
+                sheet.write_string_with_format(row, column, text, &format)?
+            }
+            Ink::Number(text, places) => {
+                let number: f64 = text.parse().expect("a number");
+                sheet.write_number_with_format(row, column, number, &digits(*places))?
+            }
+            Ink::Formula(text, places) => {
+                let formula = Formula::new("=SUM(1,2)").set_result(text);
+                sheet.write_formula_with_format(row, column, formula, &digits(*places))?
+            }
+        };
+    }
+    for row in &paper.hidden_rows {
+        sheet.set_row_hidden(place((*row, 0)).0)?;
+    }
+    for column in &paper.hidden_columns {
+        sheet.set_column_hidden(place((0, *column)).1)?;
+    }
+    Ok(())
+}
+
+fn place((row, column): (usize, usize)) -> (u32, u16) {
+    let row = u32::try_from(row).expect("a row");
+    (row, u16::try_from(column).expect("a column"))
+}
+
+fn digits(places: usize) -> Format {
+    let format = match places {
+        0 => "#,##0".to_owned(),
+        places => format!("#,##0.{}", "0".repeat(places)),
+    };
+    Format::new().set_num_format(format)
 }

@@ -9,7 +9,6 @@ use super::context::Context;
 use super::table::{ImportedBlock, ImportedRow, ImportedTable};
 use super::tree::second_codes;
 use crate::diagnostic::Say;
-use crate::model::amount::read_number;
 use crate::model::form::{BlockForm, KeyPart, RowSource, TableForm};
 use crate::say;
 
@@ -153,11 +152,6 @@ impl Export {
         Ok(export)
     }
 
-    /// The file, as given.
-    pub fn file(&self) -> &str {
-        &self.file
-    }
-
     /// The standard that it follows.
     pub fn standard(&self) -> &str {
         &self.standard.id
@@ -233,15 +227,7 @@ fn row(form: &BlockForm, data: &RowData) -> ImportedRow {
     for (at, column) in form.columns.iter().enumerate() {
         let text = data.cells.get(&*column.id).cloned().flatten();
         let text = text.filter(|_| column.kind.is_written());
-        if column.computed.is_some() {
-            let number = text.as_deref().and_then(|text| read_number(text).ok());
-            let place = format!("{} {}", data.name, column.title.sample());
-            row.stated
-                .extend(number.map(|number| (at, number.value, place)));
-            row.cells.push(None);
-        } else {
-            row.cells.push(text);
-        }
+        row.cells.push(text.filter(|_| column.computed.is_none()));
     }
     row
 }

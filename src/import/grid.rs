@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::fold::fold;
 use super::workbook::{Cell, Sheet, Value};
+use crate::model::amount::read_number;
 
 static EMPTY: Cell = Cell {
     value: Value::Empty,
@@ -150,9 +151,13 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// Whether a number stands there.
+    /// Whether a number stands there, be it as a text.
     pub fn is_number(&self, row: usize, column: usize) -> bool {
-        matches!(self.cell(row, column).value, Value::Number(_))
+        match &self.cell(row, column).value {
+            Value::Number(_) => true,
+            Value::Text(text) => read_number(text).is_ok(),
+            Value::Empty | Value::Other(_) => false,
+        }
     }
 
     /// The place as people name it: `Sheet1!D17`.

@@ -217,19 +217,20 @@ impl Reader<'_, '_> {
             return (!code.is_empty()).then_some(code);
         }
         let last = parts.iter().rposition(|part| !part.is_empty())?;
-        let whole = [3, 5, 7][last];
-        if last > 0 && parts[last].len() == whole {
-            for (level, digits) in [(0, 0..3), (1, 3..5), (2, 5..7)] {
-                open[level] = parts[last].get(digits).unwrap_or_default().to_owned();
+        if last > 0 && matches!(parts[last].len(), 3 | 5 | 7) {
+            // Each column has the whole code.
+            let code = std::mem::take(&mut parts[last]);
+            for (part, digits) in open.iter_mut().zip([0..3, 3..5, 5..7]) {
+                code.get(digits).unwrap_or_default().clone_into(part);
             }
-        } else {
-            for (level, part) in parts.iter().enumerate() {
-                if !part.is_empty() {
-                    let width = if level == 0 { 3 } else { 2 };
-                    open[level] = format!("{part:0>width$}");
-                } else if level > last {
-                    open[level].clear();
-                }
+            return Some(code);
+        }
+        for (level, part) in parts.iter().enumerate() {
+            if !part.is_empty() {
+                let width = if level == 0 { 3 } else { 2 };
+                open[level] = format!("{part:0>width$}");
+            } else if level > last {
+                open[level].clear();
             }
         }
         Some(open[..=last].concat())

@@ -1,6 +1,7 @@
 //! `import`: workbooks in the layouts of budget systems, drawn with the figures of the reference data, come
 //! back as the reference data.
 
+mod back;
 mod draw;
 mod paper;
 

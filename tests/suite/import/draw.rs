@@ -223,7 +223,11 @@ impl Pen<'_> {
                     paper.text(at, column, part.unwrap_or_default());
                 }
                 Drawn::Column(position, form) => match form.kind {
-                    ColumnKind::Code(_) => {
+                    ColumnKind::Code(Some(level)) => {
+                        let part = row.code.as_ref().and_then(|code| code.part(level));
+                        paper.text(at, column, part.unwrap_or_default());
+                    }
+                    ColumnKind::Code(None) => {
                         let code = row.code.as_ref().map_or("", Code::as_str);
                         paper.text(at, column, code);
                     }

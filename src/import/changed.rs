@@ -1,7 +1,7 @@
 //! Whether a file that an import replaces holds anything that would be lost.
 
 use crate::diagnostic::{Diagnostics, Say};
-use crate::model::table::{NO_DATA, Row, Table, Value};
+use crate::model::table::{Row, Table, Value};
 use crate::say;
 
 /// Faults of a file that only waits for its figures.
@@ -54,12 +54,11 @@ fn says(row: &Row) -> bool {
 
 fn cell(row: &Row, title: &str, value: &Value, other: Option<&Value>) -> Say {
     let name = &row.name;
+    let old = value.to_text();
     let word = |value: &Value| match value {
         Value::Blank => ("空白".to_owned(), "blank".to_owned()),
-        Value::NoData => (NO_DATA.to_owned(), NO_DATA.to_owned()),
-        value => (value.to_text(), value.to_text()),
+        value => (format!(" {}", value.to_text()), value.to_text()),
     };
-    let (old, _) = word(value);
     match other.map(word) {
         Some((zh, en)) => say!(
             "「{name}」的「{title}」原来是 {old}，工作簿里是{zh}",

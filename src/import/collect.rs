@@ -51,7 +51,11 @@ pub fn collect(context: &Context<'_>, inputs: &[Input], problems: Diagnostics) -
         let known = stray.like.is_some_and(|at| collected.tables[at].is_some());
         if !known {
             let source = source_of(&file);
-            collected.problems.push(stray.doubt.diagnostic(&source));
+            let problem = stray.doubt.diagnostic(&source).hint(say!(
+                "要导入，就在表的上面写上标准的标题，各列用标准的表头；用不着就不必管它",
+                "to import it write the title of the standard above it and use the headers of the standard; else leave it"
+            ));
+            collected.problems.push(problem);
         }
     }
     collected
@@ -132,9 +136,7 @@ impl Collected {
 }
 
 fn place_of(table: &ImportedTable) -> String {
-    if table.range.is_empty() {
-        table.file.clone()
-    } else {
-        table.range.clone()
-    }
+    format!("{} {}", table.file, table.range)
+        .trim_end()
+        .to_owned()
 }

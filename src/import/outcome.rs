@@ -59,7 +59,8 @@ pub fn finish(
         }
     }
     let mut files = files(target, &collected, &paths);
-    if collected.tables.iter().all(Option::is_none) {
+    let nothing = collected.tables.iter().all(Option::is_none);
+    if nothing && !collected.problems.has_errors() {
         collected.problems.push(nothing_found(options));
     }
     for file in &mut files {

@@ -165,11 +165,13 @@ impl Receipt {
         if self.missing.is_empty() {
             return None;
         }
-        let names = self.missing.iter();
-        let names: Vec<String> = names
-            .map(|table| format!("{}「{}」", table.number, table.title))
-            .collect();
-        let (zh, en) = (names.join("、"), names.join(", "));
+        let names = |open: &str, close: &str| -> Vec<String> {
+            let missing = self.missing.iter();
+            missing
+                .map(|table| format!("{}{open}{}{close}", table.number, table.title))
+                .collect()
+        };
+        let (zh, en) = (names("「", "」").join("、"), names(" ", "").join(", "));
         Some(say!("没有找到：{zh}", "not found: {en}"))
     }
 

@@ -15,7 +15,7 @@ const TITLE: usize = 75;
 /// Likeness of a title that holds all of the form's.
 const HOLDS: usize = 90;
 
-/// Letters that a title has at least.
+/// Letters that a title has at least, unless it is the very title of the form.
 const SHORTEST: usize = 4;
 
 /// Texts that stand beside a title at most: the number of the table, the unit, other titles.
@@ -160,6 +160,9 @@ fn title(text: &str, form: &TableForm, context: &Context<'_>) -> usize {
     }
     let said = plain(&folded, &number, context);
     let own = plain(&fold(&form.title.fill(&context.titles)), &number, context);
+    if own == said && !own.is_empty() {
+        return 100;
+    }
     if own.is_empty() || said.chars().count() < SHORTEST {
         return 0;
     }
@@ -167,7 +170,6 @@ fn title(text: &str, form: &TableForm, context: &Context<'_>) -> usize {
     let holds = own.chars().count() >= SHORTEST && said.contains(&own);
     let numbered = folded.starts_with(&number) && like * 2 >= 100;
     match like {
-        100 => 100,
         _ if holds || numbered => like.max(HOLDS),
         _ => like,
     }

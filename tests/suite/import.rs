@@ -321,3 +321,184 @@ fn sheets(wanted: &Disclosure, style: Style) -> Vec<Paper> {
         })
         .collect()
 }
+
+#[test]
+fn csv_files_in_gb18030_come_back() {
+    let wanted = disclosure(&Site::reference());
+    let style = Style {
+        merged: false,
+        blanks: true,
+        ..Style::default()
+    };
+    let site = Site::reference();
+    site.remove(TABLES);
+    let mut options = options(&site);
+    for (at, paper) in sheets(&wanted, style).iter().enumerate() {
+        let name = format!("{at}.csv");
+        let text = paper.csv();
+        let (bytes, ..) = encoding_rs::GB18030.encode(&text);
+        site.write(&name, &bytes);
+        options.files.push(site.path(&name));
+    }
+    let receipt = import::import(&options).expect("an import");
+    assert!(receipt.problems.is_empty(), "{:?}", receipt.problems);
+    assert_back("CSV", (site, receipt), &wanted, &ids(&wanted));
+}
+
+#[test]
+fn broken_names_marks_dashes_and_brackets_are_understood() {
+    let site = Site::case("tiny");
+    site.write(
+        "表.csv",
+        "2025年支出表,,,,\n,,,,（金额单位：万元）\n科目编码,科目名称,合计,基本支出,项目支出\n甲,乙,1,2,3\n\
+         208,★社会保障,70.00,40.00,30.00\n,和就业支出,,,\n\n20808,抚　恤,70.00,４０.００,30.00\n\
+         2080801,\"死亡\n抚恤\",70.00,40.00,30.00\n210,卫生健康支出,（30.00）,—,-\n\
+         合计,,100.00,60.00,40.00\n注：合计与表二一致,,,,\n其他说明,,,,\n",
+    );
+    let run = site.run(&[
+        "import",
+        &site.path("表.csv").display().to_string(),
+        "--entity",
+        "demo",
+        "--year",
+        "2025",
+        "--force",
+    ]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(
+        site.read("data/demo/2025-budget/tables/spending.yaml"),
+        "table: spending
+total: {total: 100.00, basic: 60.00, project: 40.00}
+rows:
+  # 核对：名称由两行合成「社会保障和就业支出」（表!A5）
+  - {code: \"208\", name: 社会保障和就业支出, total: 70.00, basic: 40.00, project: 30.00}
+  - {code: \"20808\", name: 抚恤, total: 70.00, basic: 40.00, project: 30.00}
+  - {code: \"2080801\", name: 死亡抚恤, total: 70.00, basic: 40.00, project: 30.00}
+  - {code: \"210\", name: 卫生健康支出, total: -30.00}
+"
+    );
+}
+
+#[test]
+fn a_workbook_starts_a_disclosure_and_may_be_imported_again() {
+    let wanted = disclosure(&Site::reference());
+    let site = Site::empty();
+    assert_eq!(site.run(&["init"]).code, 0);
+    site.write("预算.xlsx", xlsx(&sheets(&wanted, Style::default())));
+    let book = site.path("预算.xlsx").display().to_string();
+    let arguments = ["import", &book, "--entity", "bureau", "--year", "2025"];
+    let before = crate::support::tree(site.root());
+    let run = site.run(&[&arguments[..], &["--dry-run"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.contains("什么也没有写（--dry-run）"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(crate::support::tree(site.root()), before);
+    let run = site.run(&arguments);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    for said in [
+        "认出 13 张表，",
+        "说明：单位全称「阳泉市退役军人事务局」取自工作簿",
+        "新建  data/bureau/2025-budget/tables/13-projects-carry-over.yaml",
+        "接着：填 disclosure.yaml 里表外的数，写 overview.md；运行 gongkai check",
+    ] {
+        assert!(run.stdout.contains(said), "{said}: {}", run.stdout);
+    }
+    let again = site.run(&arguments);
+    assert!(!again.stdout.contains("更新  "), "{}", again.stdout);
+    assert!(again.stdout.contains("没变  "), "{}", again.stdout);
+    let json = site.run(&[&arguments[..], &["--format", "json"]].concat());
+    let receipt: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!(receipt["tables"].as_array().map(Vec::len), Some(13));
+    assert_eq!(receipt["files"][0]["state"], "same");
+}
+
+#[test]
+fn a_skeleton_takes_the_figures_without_force_and_keeps_what_was_written() {
+    let wanted = disclosure(&Site::reference());
+    let site = Site::empty();
+    site.run(&["init"]);
+    site.run(&["new", "bureau", "2025", "--name", "阳泉市退役军人事务局"]);
+    let receipt = into(
+        &site,
+        Options {
+            entity: "bureau".to_owned(),
+            ..options(&site)
+        },
+        &sheets(&wanted, Style::default()),
+    );
+    assert!(receipt.written, "{:?}", receipt.problems);
+    let path = "data/bureau/2025-budget/tables/03-expenditure.yaml";
+    site.replace(
+        path,
+        "total: {total: 3764.74, basic: 449.83",
+        "total: {total: 3764.74, basic: 449.38",
+    );
+    let changed = site.read(path);
+    let receipt = into(
+        &site,
+        Options {
+            entity: "bureau".to_owned(),
+            ..options(&site)
+        },
+        &sheets(&wanted, Style::default()),
+    );
+    assert!(!receipt.written && receipt.is_refused());
+    assert_eq!(site.read(path), changed);
+}
+
+#[test]
+fn no_workbook_makes_it_panic() {
+    const WORDS: [&str; 18] = [
+        "2025年支出表",
+        "2025年收支表",
+        "2025年项目表",
+        "科目编码",
+        "科目名称",
+        "合计",
+        "基本支出",
+        "项目支出",
+        "收入",
+        "支出",
+        "项目",
+        "预算数",
+        "类",
+        "款",
+        "单位：元",
+        "208",
+        "注：本表无数据",
+        "（",
+    ];
+    let site = Site::case("tiny");
+    let mut random = crate::support::Random::new(11);
+    for _ in 0..60 {
+        let mut paper = Paper::new("乱");
+        for _ in 0..random.below(60) + 1 {
+            let at = (random.below(12), random.below(8));
+            match random.below(4) {
+                0 => paper.ink(
+                    at.0,
+                    at.1,
+                    paper::Ink::Number(format!("{}.50", random.below(999)), 2),
+                ),
+                _ => paper.indented(at.0, at.1, WORDS[random.below(WORDS.len())], 0),
+            }
+        }
+        let top = (random.below(6), random.below(4));
+        paper.span(
+            top,
+            (random.below(6) + 1, random.below(4) + 1),
+            WORDS[random.below(WORDS.len())],
+        );
+        paper.hidden_rows.push(random.below(3));
+        let options = Options {
+            entity: "demo".to_owned(),
+            dry_run: true,
+            ..options(&site)
+        };
+        let receipt = into(&site, options, &[paper]);
+        assert!(!receipt.written);
+    }
+}

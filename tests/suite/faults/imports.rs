@@ -165,7 +165,7 @@ pub const CASES: &[Case] = &[
     })
     .run_as(ENGLISH),
     Case::new("import-doubt", |site| {
-        let text = GOOD.replace("2025年支出表", "2025年支出计划表");
+        let text = GOOD.replace("2025年支出表", "2025年度部门支出计划表");
         site.write("表.csv", text.replace("单位：万元", ""));
     })
     .run_as(IMPORT),

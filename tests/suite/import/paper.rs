@@ -71,6 +71,29 @@ impl Paper {
     }
 }
 
+impl Paper {
+    /// The sheet as a CSV file, figures with commas.
+    pub fn csv(&self) -> String {
+        let height = self.cells.iter().map(|((row, _), _)| row + 1).max();
+        let width = self.cells.iter().map(|((_, column), _)| column + 1).max();
+        let mut rows = vec![vec![String::new(); width.unwrap_or(0)]; height.unwrap_or(0)];
+        for ((row, column), ink) in &self.cells {
+            rows[*row][*column] = match ink {
+                Ink::Text(text, _) => text.clone(),
+                Ink::Number(text, _) | Ink::Formula(text, _) => {
+                    let value = rust_decimal::Decimal::from_str_exact(text).expect("a number");
+                    gongkai::model::amount::grouped(value)
+                }
+            };
+        }
+        let mut out = csv::Writer::from_writer(Vec::new());
+        for row in &rows {
+            out.write_record(row).expect("memory");
+        }
+        String::from_utf8(out.into_inner().expect("memory")).expect("UTF-8")
+    }
+}
+
 /// A workbook of these sheets, as a file.
 pub fn xlsx(papers: &[Paper]) -> Vec<u8> {
     let mut workbook = Workbook::new();

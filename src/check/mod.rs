@@ -160,6 +160,17 @@ pub fn check(
     Some(disclosure)
 }
 
+/// The rules of a standard held against a disclosure whatever else is wrong with it, so that an import
+/// can say which of its figures are confirmed. Empty while a table is missing.
+#[must_use]
+pub fn proof(standard: &Standard, disclosure: &Disclosure) -> Proof {
+    if disclosure.tables.len() != standard.tables.len() {
+        return Proof::default();
+    }
+    let head = &disclosure.head.source;
+    rules::prove(standard, standard.rules.iter(), disclosure, head).0
+}
+
 /// Reports `standard-kind` where the folder says another kind than the standard is for.
 fn check_kind(
     draft: &Draft,

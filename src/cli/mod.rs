@@ -6,6 +6,7 @@ mod check;
 mod clean;
 mod diff;
 mod explain;
+mod import;
 mod init;
 mod list;
 mod manual;
@@ -66,6 +67,8 @@ enum Command {
     Init(init::Arguments),
     /// 新建一份公开：标准的各表和固定行，写明什么填在哪里；可带来上年的数
     New(new::Arguments),
+    /// 导入：从 Excel、WPS 的工作簿或已生成的网站取来各表，核对后写成数据文件
+    Import(import::Arguments),
     /// 列出各份公开：标准、状态、填了几张表
     List(list::Arguments),
     /// 写出各种数据文件的 JSON Schema，编辑器用它补全和检查
@@ -114,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Sign(command) => command.run(&arguments.root, language),
         Command::Init(command) => command.run(arguments.root, language),
         Command::New(command) => command.run(arguments.root, language),
+        Command::Import(command) => command.run(arguments.root, language),
         Command::List(command) => command.run(&arguments.root, language),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(language),

@@ -34,12 +34,22 @@ pub struct Arguments {
     code: Option<String>,
 }
 
+/// 预算 or 决算, as an argument.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum KindArgument {
+pub enum KindArgument {
     /// 预算
     Budget,
     /// 决算
     Final,
+}
+
+impl From<KindArgument> for Kind {
+    fn from(kind: KindArgument) -> Self {
+        match kind {
+            KindArgument::Budget => Self::Budget,
+            KindArgument::Final => Self::Final,
+        }
+    }
 }
 
 impl Arguments {
@@ -48,10 +58,7 @@ impl Arguments {
             root,
             entity: self.entity,
             year: self.year,
-            kind: self.kind.map(|kind| match kind {
-                KindArgument::Budget => Kind::Budget,
-                KindArgument::Final => Kind::Final,
-            }),
+            kind: self.kind.map(Into::into),
             from: self.from,
             standard: self.standard,
             name: self.name,

@@ -81,6 +81,12 @@ impl Report {
         }
     }
 
+    /// With repetitions, or without.
+    pub fn with_all(mut self, verbose: bool) -> Self {
+        self.verbose = verbose;
+        self
+    }
+
     /// What the report needs: everything for machines and with -v, else no more than `least`.
     pub fn keep(&self, least: Keep) -> Keep {
         match self.format {

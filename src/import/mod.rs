@@ -1,3 +1,93 @@
-//! Import: what a spreadsheet shows -> table files that load accepts.
+//! Import: what spreadsheets and exports show -> table files that load accepts.
+//!
+//! ```text
+//! workbook -> Grid -> Region -> Layout -> RawRow -> ImportedTable -> text -> files
+//! ```
+//!
+//! Nothing is taken by its position or by the name of its sheet: titles and headers say what it is.
+//! What was read otherwise than it stands is a [`Doubt`](receipt::DoubtLine) with its place.
 
+mod amounts;
+mod assemble;
+mod block;
+mod changed;
+mod collect;
+mod context;
+mod doubt;
+mod exported;
+mod find;
+mod fixed;
+mod fold;
+mod grid;
+mod header;
+mod input;
+mod layout;
+mod list;
+mod outcome;
+mod put;
+pub mod receipt;
+mod region;
+mod rows;
+mod sheet;
+mod table;
+mod target;
+mod text;
+mod tree;
+mod unit;
+mod who;
 pub mod workbook;
+
+use std::path::PathBuf;
+
+use crate::diagnostic::Diagnostics;
+use crate::error::Error;
+use crate::load::discover::discover;
+use crate::model::disclosure::Kind;
+use collect::collect;
+use context::Context;
+use receipt::Receipt;
+
+/// What is to be imported.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Root of the site.
+    pub root: PathBuf,
+    /// Workbooks, `data.json` files and folders of built sites.
+    pub files: Vec<PathBuf>,
+    /// Folder of the entity below `data/`.
+    pub entity: String,
+    /// Year.
+    pub year: u16,
+    /// 预算 or 决算; that of the standard or of the disclosure that is there when `None`, else 预算.
+    pub kind: Option<Kind>,
+    /// Standard; that of the disclosure or the only one of the kind when `None`.
+    pub standard: Option<String>,
+    /// Name of an entity that the site does not have yet; from the workbooks when `None`.
+    pub name: Option<String>,
+    /// Its code.
+    pub code: Option<String>,
+    /// Writes nothing.
+    pub dry_run: bool,
+    /// Writes over files that hold other figures.
+    pub force: bool,
+}
+
+/// Imports workbooks and exports.
+///
+/// # Errors
+/// When the root is no site, the disclosure cannot be opened or planned, or a file cannot be written.
+/// What is wrong with the files is in the receipt.
+pub fn import(options: &Options) -> Result<Receipt, Error> {
+    let site = discover(&options.root, &mut Diagnostics::default())?;
+    let mut problems = Diagnostics::default();
+    let inputs = input::read(options, &mut problems);
+    let (target, draft) = target::open(&site, options, &inputs)?;
+    let context = Context::new(
+        &target.standard,
+        &target.entity,
+        options.year,
+        target.before.as_ref(),
+    );
+    let collected = collect(&context, &inputs, problems);
+    outcome::finish(&site, options, &target, draft, collected)
+}

@@ -5,6 +5,8 @@ mod head;
 mod scalar;
 mod table;
 
+pub(crate) use scalar::scalar;
+
 use std::path::{Path, PathBuf};
 
 use crate::check;
@@ -57,26 +59,56 @@ pub struct Created {
     pub notes: Vec<Say>,
 }
 
+/// The files of a disclosure that is not there yet, and what they follow.
+#[derive(Debug)]
+pub struct Plan {
+    /// Folder of the disclosure, relative to the root.
+    pub folder: String,
+    /// The standard.
+    pub standard: Standard,
+    /// Who publishes.
+    pub entity: Entity,
+    /// The files, `entity.yaml` among them when the entity is new.
+    pub files: Vec<NewFile>,
+    /// What the user should know beside.
+    pub notes: Vec<Say>,
+}
+
 /// Makes the files of a new disclosure, and `entity.yaml` when the entity is new.
 ///
 /// # Errors
-/// When the root is no site, the disclosure exists, a name cannot be used, no standard fits, last
-/// year's disclosure is not there or cannot be understood, or a file cannot be written.
+/// As [`plan`], or when a file cannot be written.
 pub fn create(options: &Options) -> Result<Created, Error> {
     let site = discover(&options.root, &mut Diagnostics::default())?;
+    let plan = plan(&site, options)?;
+    let laid = lay(&options.root, &plan.files)?;
+    Ok(Created {
+        folder: plan.folder,
+        standard: plan.standard.id,
+        laid,
+        notes: plan.notes,
+    })
+}
+
+/// The same without writing anything.
+///
+/// # Errors
+/// When the root is no site, the disclosure exists, a name cannot be used, no standard fits, or last
+/// year's disclosure is not there or cannot be understood.
+pub fn plan(site: &Site, options: &Options) -> Result<Plan, Error> {
     check_names(options)?;
     let kind = match (options.kind, &options.standard) {
         (Some(kind), _) => kind,
-        (None, Some(id)) => load(&site, id)?.kind,
+        (None, Some(id)) => load(site, id)?.kind,
         (None, None) => Kind::Budget,
     };
     let mut notes = Vec::new();
     let last = match options.from {
-        Some(year) => Some(last_year(&site, options, year, kind, &mut notes)?),
+        Some(year) => Some(last_year(site, options, year, kind, &mut notes)?),
         None => None,
     };
     let standard = choose(
-        &site,
+        site,
         options,
         kind,
         last.as_ref().map(|(_, standard)| standard),
@@ -95,13 +127,13 @@ pub fn create(options: &Options) -> Result<Created, Error> {
         ));
     }
     let mut files = Vec::new();
-    let entity = entity(&site, options, &mut files, &mut notes)?;
+    let entity = entity(site, options, &mut files, &mut notes)?;
     disclosure_files(&standard, &entity, year, last.as_ref(), &folder, &mut files);
-    let laid = lay(&options.root, &files)?;
-    Ok(Created {
+    Ok(Plan {
         folder,
-        standard: standard.id,
-        laid,
+        standard,
+        entity,
+        files,
         notes,
     })
 }
@@ -173,7 +205,7 @@ fn entity(
                 "{name} is there already, --name and --code were not used"
             ));
         }
-        let at = folder_of(site, options, options.year, Kind::Budget);
+        let at = folder_of(site, &options.entity, options.year, Kind::Budget);
         let draft = folder::load(&site.disk, &at, &mut Diagnostics::default());
         return check::entity(&draft, &mut Diagnostics::default()).ok_or_else(|| {
             Error::refused(
@@ -207,11 +239,13 @@ fn entity(
     })
 }
 
-fn folder_of(site: &Site, options: &Options, year: u16, kind: Kind) -> DisclosureFolder {
-    let entity = format!("data/{}", options.entity);
+/// Where a disclosure stands, be it there or not.
+pub(crate) fn folder_of(site: &Site, entity: &str, year: u16, kind: Kind) -> DisclosureFolder {
+    let id = entity;
+    let entity = format!("data/{entity}");
     let path = format!("{entity}/{year}-{}", kind.slug());
     DisclosureFolder {
-        entity_id: options.entity.as_str().into(),
+        entity_id: id.into(),
         entity_file: site.disk.path(&format!("{entity}/entity.yaml")),
         path: site.disk.path(&path),
         year,
@@ -227,7 +261,7 @@ fn last_year(
     kind: Kind,
     notes: &mut Vec<Say>,
 ) -> Result<(Disclosure, Standard), Error> {
-    let at = folder_of(site, options, year, kind);
+    let at = folder_of(site, &options.entity, year, kind);
     if !site.disclosures.contains(&at) {
         let (all_zh, all_en) = of_entity(site, options);
         return Err(Error::refused(
@@ -336,7 +370,8 @@ fn choose(
     })
 }
 
-fn load(site: &Site, id: &str) -> Result<Standard, Error> {
+/// A standard by name.
+pub(crate) fn load(site: &Site, id: &str) -> Result<Standard, Error> {
     if !site.standards.ids().any(|known| known == id) {
         let known: Vec<&str> = site.standards.ids().collect();
         let (zh, en) = (known.join("、"), known.join(", "));

@@ -29,6 +29,13 @@ impl Codes {
     pub fn pairs(&self, list: &str) -> Option<&HashSet<Pair>> {
         self.pairs.get(list)
     }
+
+    /// Whether any list of pairs has these two.
+    #[must_use]
+    pub fn go_together(&self, left: &str, right: &str) -> bool {
+        let pair: Pair = (left.into(), right.into());
+        self.pairs.values().any(|pairs| pairs.contains(&pair))
+    }
 }
 
 /// Reads every list. A file with the columns `code,name` gives names, any other two columns give

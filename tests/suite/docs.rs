@@ -405,6 +405,23 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                     "--code",
                 ],
             ),
+            (
+                "import",
+                vec![
+                    "--root",
+                    "--lang",
+                    "--entity",
+                    "--year",
+                    "--kind",
+                    "--standard",
+                    "--name",
+                    "--code",
+                    "--dry-run",
+                    "--force",
+                    "--format",
+                    "--verbose",
+                ],
+            ),
             ("list", vec!["--root", "--lang", "--format"]),
             ("schema", vec!["--root", "--lang", "--output"]),
         ] {

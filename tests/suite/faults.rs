@@ -9,6 +9,7 @@ pub mod codes;
 mod corrections;
 mod encoding;
 mod files;
+mod imports;
 mod keys;
 mod pages;
 mod robust;
@@ -42,10 +43,11 @@ const STANDARD: &str = "standards/tiny/standard.yaml";
 const FORM: &str = "standards/tiny/tables/1-spending.yaml";
 
 /// Every case, by the module that describes it.
-const TOPICS: [&[Case]; 13] = [
+const TOPICS: [&[Case]; 14] = [
     encoding::CASES,
     yaml::CASES,
     files::CASES,
+    imports::CASES,
     settings::CASES,
     keys::CASES,
     amounts::CASES,
@@ -89,7 +91,7 @@ impl Case {
         self
     }
 
-    /// With arguments of its own, for what only a build meets.
+    /// With arguments of its own, `SITE` in them for its root, for what only a build meets.
     const fn run_as(mut self, arguments: &'static [&'static str]) -> Self {
         self.arguments = arguments;
         self.checked = false;
@@ -133,7 +135,13 @@ fn difference(case: &Case) -> Option<String> {
     let site = built();
     let before = tree(&site.path("public"));
     (case.change)(&site);
-    let run = site.run(case.arguments);
+    let root = site.root().display().to_string();
+    let arguments: Vec<String> = case
+        .arguments
+        .iter()
+        .map(|word| word.replace("SITE", &root))
+        .collect();
+    let run = site.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
     let name = case.name;
     if run.code != 0 {
         assert!(

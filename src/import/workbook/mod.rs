@@ -1,6 +1,60 @@
 //! A spreadsheet as its program shows it: the same shape for .xlsx, .xls, .ods and .csv.
+//!
+//! [`read`] tells the kind by the content of the file; each kind has its own module, and all of them
+//! put their cells into a grid that keeps within bounds whatever the file declares.
 
-use std::path::PathBuf;
+mod csv;
+mod decimal;
+mod format;
+mod grid;
+mod kind;
+mod package;
+mod unreadable;
+mod xlsx;
+mod xml;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+pub use unreadable::{Reason, Unreadable};
+
+use crate::error::Error;
+use kind::Kind;
+
+/// Largest file that is read, in bytes.
+const MAX_FILE: u64 = 64 << 20;
+
+/// Reads a workbook.
+///
+/// # Errors
+///
+/// The file cannot be opened, is no workbook, is encrypted, damaged or too large: [`Reason`] says which.
+pub fn read(path: &Path) -> Result<Workbook, Unreadable> {
+    let refused = |reason| Unreadable::new(path, reason);
+    let bytes = bytes(path).map_err(refused)?;
+    let sheets = match kind::of(&bytes, path).map_err(refused)? {
+        Kind::Xlsx => xlsx::sheets(&bytes),
+        Kind::Text => csv::sheets(&bytes, path),
+    };
+    Ok(Workbook {
+        path: path.to_owned(),
+        sheets: sheets.map_err(refused)?,
+    })
+}
+
+/// The content of a file that is not too large.
+fn bytes(path: &Path) -> Result<Vec<u8>, Reason> {
+    let failed = |cause| Reason::File(Error::io(path, cause).say());
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
+        .map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Reason::TooLarge);
+    }
+    Ok(bytes)
+}
 
 /// A file with its sheets, in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,12 +76,14 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// Merged cells; the value stands in the cell at top left, the others are empty.
     pub merged: Vec<Merged>,
+    /// Columns that the program does not show, from 0, in order; their cells are in the rows all the same.
+    pub hidden_columns: Vec<usize>,
 }
 
 /// A row of a sheet.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Row {
-    /// Whether the program does not show it.
+    /// Whether the program does not show it, be it hidden or left out by a filter.
     pub hidden: bool,
     /// Its cells from column A on; empty ones at the end are left out.
     pub cells: Vec<Cell>,
@@ -52,14 +108,16 @@ pub enum Value {
     Text(String),
     /// A number.
     Number(Number),
-    /// A date, a truth value or an error, as text: `2026-01-05`, `TRUE`, `#REF!`.
+    /// A date, a truth value or an error, as text: `2026-01-05`, `TRUE`, `#REF!`; and a formula that
+    /// was saved without its value, as `=` and the formula where it is known.
     Other(String),
 }
 
 /// A number of a cell, in digits: no thousands separators, no currency, a minus in front.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Number {
-    /// As its number format shows it: `89.00`; a percent as `12.5%`.
+    /// As its number format shows it: `89.00`; a percent as `12.5%`. Empty where the format shows no
+    /// digit, such as a zero as `-` or as nothing.
     pub shown: String,
     /// As it is stored, with at most 15 significant digits: `89`, `0.125`.
     pub stored: String,

@@ -1,0 +1,401 @@
+//! Tables as read -> files, checked before they are written, and a receipt.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::Options;
+use super::changed::lost;
+use super::collect::{Collected, source_of};
+use super::doubt::Doubt;
+use super::put::put;
+use super::receipt::{FileLine, FileState, Receipt, TableLine, TableName};
+use super::table::ImportedTable;
+use super::target::{Target, document};
+use super::text;
+use crate::check;
+use crate::check::text::Rules;
+use crate::diagnostic::{Counts, Diagnostic, Diagnostics};
+use crate::error::Error;
+use crate::lay::NewFile;
+use crate::load::discover::Site;
+use crate::load::draft::{Document, Draft};
+use crate::model::amount::{Amount, ROUNDING};
+use crate::model::disclosure::Disclosure;
+use crate::model::form::{BlockForm, ColumnKind, TableForm};
+use crate::model::proof::{At, CellAt, Verdict};
+use crate::model::table::{Block, Row, Value};
+use crate::say;
+use crate::source::Place;
+use crate::yaml::Kind;
+
+/// Checks what would be written, writes it unless something is against it, and says what was done.
+pub fn finish(
+    site: &Site,
+    options: &Options,
+    target: &Target,
+    mut draft: Draft,
+    mut collected: Collected,
+) -> Result<Receipt, Error> {
+    let paths: Vec<String> = (target.standard.tables.iter())
+        .map(|form| path_of(&draft, &target.folder, form))
+        .collect();
+    for (table, path) in collected.tables.iter().zip(&paths) {
+        if let Some(table) = table {
+            replace(&mut draft.tables, document(path, text::file(table)));
+        }
+    }
+    for sheet in &collected.sheets {
+        let path = format!("{}/{}", target.folder, sheet.path);
+        let text = String::from_utf8_lossy(&sheet.bytes).into_owned();
+        replace(&mut draft.projects, document(&path, text));
+    }
+    let mut found = Diagnostics::default();
+    let rules = Rules::new(&site.config);
+    let after = check::check(&draft, &target.standard, &rules, &mut found);
+    if let Some(after) = &after {
+        for table in collected.tables.iter_mut().flatten() {
+            compare_computed(table, after);
+        }
+    }
+    let mut files = files(target, &collected, &paths);
+    let nothing = collected.tables.iter().all(Option::is_none);
+    if nothing && !collected.problems.has_errors() {
+        collected.problems.push(nothing_found(options));
+    }
+    for file in &mut files {
+        file.state = state(site, target, &collected, file, after.as_ref());
+    }
+    if !options.force {
+        for file in &files {
+            collected.problems.append(refused(&file.new, &file.state));
+        }
+    }
+    let mut receipt = receipt(options, target, &collected, after.as_ref(), &files);
+    receipt.check = Counts::of(&found.into_sorted());
+    if !collected.problems.has_errors() && !options.dry_run {
+        let changed = files
+            .into_iter()
+            .filter(|file| file.state != FileState::Same);
+        let changed: Vec<NewFile> = changed.map(|file| file.new).collect();
+        put(&options.root, &changed)?;
+        receipt.written = true;
+    }
+    for table in collected.tables.iter().flatten() {
+        let source = source_of(&table.file);
+        for doubt in table.all_doubts() {
+            collected.problems.push(doubt.diagnostic(&source));
+        }
+    }
+    receipt.problems = collected.problems.into_sorted();
+    Ok(receipt)
+}
+
+/// A file to be written.
+struct Planned {
+    new: NewFile,
+    /// Position of its table in the standard.
+    table: Option<usize>,
+    state: FileState,
+}
+
+/// The file of a table as it is called now, or as `new` calls it.
+fn path_of(draft: &Draft, folder: &str, form: &TableForm) -> String {
+    let named = |document: &&Document| {
+        let node = document.node.as_ref().and_then(|node| node.get("table"));
+        node.is_some_and(
+            |node| matches!(&node.kind, Kind::Scalar { text, .. } if **text == *form.id),
+        )
+    };
+    draft.tables.iter().find(named).map_or_else(
+        || format!("{folder}/tables/{:02}-{}.yaml", form.position, form.id),
+        |document| document.source.path.clone(),
+    )
+}
+
+fn replace(documents: &mut Vec<Document>, document: Document) {
+    let path = &document.source.path;
+    match documents
+        .iter()
+        .position(|known| known.source.path == *path)
+    {
+        Some(at) => documents[at] = document,
+        None => documents.push(document),
+    }
+}
+
+/// Every file of the import: those of a new disclosure too.
+fn files(target: &Target, collected: &Collected, paths: &[String]) -> Vec<Planned> {
+    let tables = collected.tables.iter().zip(paths).enumerate();
+    let tables = tables.filter_map(|(at, (table, path))| {
+        let new = NewFile::text(path.clone(), text::file(table.as_ref()?));
+        Some(Planned {
+            new,
+            table: Some(at),
+            state: FileState::New,
+        })
+    });
+    let sheets = collected.sheets.iter().map(|sheet| Planned {
+        new: NewFile {
+            path: format!("{}/{}", target.folder, sheet.path),
+            bytes: sheet.bytes.clone(),
+        },
+        table: None,
+        state: FileState::New,
+    });
+    let mut files: Vec<Planned> = tables.chain(sheets).collect();
+    let known: BTreeSet<String> = files.iter().map(|file| file.new.path.clone()).collect();
+    let others = target
+        .files
+        .iter()
+        .filter(|file| !known.contains(&file.path));
+    files.extend(others.map(|file| Planned {
+        new: file.clone(),
+        table: None,
+        state: FileState::New,
+    }));
+    files.sort_by(|left, right| left.new.path.cmp(&right.new.path));
+    files
+}
+
+/// How a file stands to the one that is there.
+fn state(
+    site: &Site,
+    target: &Target,
+    collected: &Collected,
+    file: &Planned,
+    after: Option<&Disclosure>,
+) -> FileState {
+    let path = site.disk.path(&file.new.path);
+    let Ok(bytes) = std::fs::read(&path) else {
+        return match std::fs::symlink_metadata(&path) {
+            Ok(_) => FileState::Changed(say!("读不了", "it cannot be read")),
+            Err(_) => FileState::New,
+        };
+    };
+    if bytes == file.new.bytes {
+        return FileState::Same;
+    }
+    let Some(at) = file.table else {
+        return FileState::Changed(say!("内容不同", "its content is another"));
+    };
+    let form = collected.tables[at].as_ref().map(|table| &table.form);
+    let of = |disclosure: Option<&Disclosure>| {
+        let disclosure = disclosure?;
+        let at = disclosure.table_position(&form?.id)?;
+        Some(disclosure.tables[at].clone())
+    };
+    let before = of(target.before.as_ref());
+    let Some(after) = of(after) else {
+        return FileState::Changed(say!(
+            "新的读不懂，比不了",
+            "the new one cannot be understood, so they cannot be compared"
+        ));
+    };
+    match lost(&file.new.path, &target.faults, before.as_ref(), &after) {
+        Some(what) => FileState::Changed(what),
+        None => FileState::Replaced,
+    }
+}
+
+fn refused(file: &NewFile, state: &FileState) -> Diagnostics {
+    let mut refused = Diagnostics::default();
+    if let FileState::Changed(what) = state {
+        let (zh, en) = (&what.zh, &what.en);
+        refused.push(
+            Diagnostic::error(
+                "import-changed",
+                &source_of(&file.path),
+                Place::FILE,
+                say!(
+                    "这个文件有工作簿里没有的内容，没有覆盖：{zh}",
+                    "this file holds what the workbook has not, and was not written over: {en}"
+                ),
+            )
+            .hint(say!(
+                "以工作簿为准就加 --force；以文件为准就不用再导入",
+                "add --force to take the workbook's word; to keep the file, do not import it"
+            )),
+        );
+    }
+    refused
+}
+
+fn nothing_found(options: &Options) -> Diagnostic {
+    let file = options.files.first();
+    let file = file.map_or_else(String::new, |file| file.display().to_string());
+    Diagnostic::error(
+        "import-sheet",
+        &source_of(&file),
+        Place::FILE,
+        say!(
+            "没有认出标准里的任何一张表",
+            "no table of the standard was recognised"
+        ),
+    )
+    .hint(say!(
+        "核对 --standard 和文件；表的上面要有标准的标题，各列要有标准的表头",
+        "check --standard and the file; tables are known by the titles and headers of the standard"
+    ))
+}
+
+/// Figures that the workbook has and the program computes must be the same.
+fn compare_computed(table: &mut ImportedTable, after: &Disclosure) {
+    let Some(at) = after.table_position(&table.form.id) else {
+        return;
+    };
+    let checked = &after.tables[at];
+    let form = table.form.clone();
+    for ((form, block), checked) in form
+        .blocks
+        .iter()
+        .zip(&mut table.blocks)
+        .zip(&checked.blocks)
+    {
+        let free: Vec<&Row> = checked.rows.iter().filter(|row| !row.total).collect();
+        for (total, row) in form.totals.iter().zip(&mut block.totals) {
+            if let (Some(row), Some(known)) = (row, checked.row(&total.id)) {
+                row.doubts.extend(differences(form, &row.stated, known));
+            }
+        }
+        for (at, row) in block.rows.iter_mut().enumerate() {
+            if let Some(known) = same_row(checked, &free, row.id.as_deref(), at) {
+                row.doubts.extend(differences(form, &row.stated, known));
+            }
+        }
+    }
+}
+
+fn same_row<'a>(
+    block: &'a Block,
+    free: &[&'a Row],
+    id: Option<&str>,
+    at: usize,
+) -> Option<&'a Row> {
+    match id {
+        Some(id) => block.row(id),
+        None => free.get(at).copied(),
+    }
+}
+
+fn differences(form: &BlockForm, stated: &[(usize, Decimal, String)], row: &Row) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for (column, figure, place) in stated {
+        let known = &row.cells[*column].value;
+        let figure = match (form.columns[*column].kind, known.amount()) {
+            (ColumnKind::Amount { unit, .. }, Some(known)) => Amount::new(*figure, unit)
+                .in_unit(known.unit())
+                .map_or(*figure, Amount::value),
+            _ => *figure,
+        };
+        let known = known.number().unwrap_or_default();
+        let scale = figure.scale().min(known.scale());
+        let rounded = |value: Decimal| value.round_dp_with_strategy(scale, ROUNDING);
+        if rounded(figure) != rounded(known) {
+            doubts.push(Doubt::new(
+                "import-doubt",
+                say!(
+                    "工作簿里是 {figure}，按各列算是 {known}",
+                    "the workbook has {figure}, the other columns give {known}"
+                ),
+                place.clone(),
+            ));
+        }
+    }
+    doubts
+}
+
+fn receipt(
+    options: &Options,
+    target: &Target,
+    collected: &Collected,
+    after: Option<&Disclosure>,
+    files: &[Planned],
+) -> Receipt {
+    let standard = &target.standard;
+    let proof = after.map(|after| check::proof(standard, after));
+    let confirmed: BTreeSet<CellAt> = proof
+        .iter()
+        .flat_map(|proof| proof.relations())
+        .filter(|relation| matches!(relation.verdict, Verdict::Exact | Verdict::Rounding))
+        .flat_map(|relation| relation.left.iter().chain(&relation.right))
+        .filter_map(|term| match &term.at {
+            At::Cell(cell) => Some(*cell),
+            _ => None,
+        })
+        .collect();
+    let name = |form: &TableForm| TableName {
+        id: form.id.to_string(),
+        number: form.number.to_string(),
+        title: form.title.fill(&crate::model::disclosure::title_values(
+            &target.entity,
+            options.year,
+        )),
+    };
+    let mut missing = Vec::new();
+    let mut tables = Vec::new();
+    for (at, form) in standard.tables.iter().enumerate() {
+        let Some(table) = &collected.tables[at] else {
+            missing.push(name(form));
+            continue;
+        };
+        let amounts = amounts(after, at);
+        tables.push(TableLine {
+            name: name(form),
+            file: table.file.clone(),
+            range: table.range.clone(),
+            rows: table.rows().count(),
+            cells: table.cells(),
+            amounts: amounts.len(),
+            confirmed: amounts
+                .iter()
+                .filter(|cell| confirmed.contains(cell))
+                .count(),
+            doubts: table.all_doubts().map(|doubt| doubt.at.clone()).collect(),
+            empty: table.no_data.is_some(),
+        });
+    }
+    Receipt {
+        folder: target.folder.clone(),
+        standard: standard.id.clone(),
+        is_new: !target.files.is_empty(),
+        dry_run: options.dry_run,
+        written: false,
+        tables,
+        missing,
+        sheets: collected.sheets.len(),
+        files: files
+            .iter()
+            .map(|file| FileLine {
+                path: file.new.path.clone(),
+                state: file.state.clone(),
+            })
+            .collect(),
+        notes: [target.notes.clone(), collected.notes.clone()].concat(),
+        check: Counts::default(),
+        problems: Vec::new(),
+    }
+}
+
+/// The cells of a table that hold money.
+fn amounts(after: Option<&Disclosure>, table: usize) -> Vec<CellAt> {
+    let Some(found) = after.and_then(|after| after.tables.get(table)) else {
+        return Vec::new();
+    };
+    let mut cells = Vec::new();
+    for (block, found) in found.blocks.iter().enumerate() {
+        for (row, found) in found.rows.iter().enumerate() {
+            for (column, cell) in found.cells.iter().enumerate() {
+                if matches!(cell.value, Value::Amount(_)) {
+                    cells.push(CellAt {
+                        table,
+                        block,
+                        row,
+                        column,
+                    });
+                }
+            }
+        }
+    }
+    cells
+}

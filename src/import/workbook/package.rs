@@ -1,0 +1,76 @@
+//! The ZIP container of .xlsx and .ods: parts by name, unpacked within a limit.
+
+use std::io::{Cursor, Read};
+
+use encoding_rs::Encoding;
+use memchr::memmem;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::Reason;
+
+/// Most parts that a workbook has.
+const MAX_PARTS: usize = 10_000;
+/// Most bytes that are unpacked of a file.
+const MAX_UNPACKED: u64 = 256 << 20;
+/// What each part begins with in the list of them.
+const ENTRY: &[u8] = b"PK\x01\x02";
+
+/// A ZIP file.
+pub(super) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    left: u64,
+}
+
+impl<'a> Package<'a> {
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Reason> {
+        if memmem::find_iter(bytes, ENTRY).nth(MAX_PARTS).is_some() {
+            return Err(Reason::TooLarge);
+        }
+        Ok(Self {
+            archive: ZipArchive::new(Cursor::new(bytes)).map_err(|_| Reason::Damaged)?,
+            left: MAX_UNPACKED,
+        })
+    }
+
+    /// Whether it has a part.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.archive.index_for_name(name).is_some()
+    }
+
+    /// The text of a part, if there is one of that name.
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Reason> {
+        let part = match self.archive.by_name(name) {
+            Ok(part) => part,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(error) if needs_password(&error) => return Err(Reason::Encrypted),
+            Err(_) => return Err(Reason::Damaged),
+        };
+        let mut bytes = Vec::new();
+        part.take(self.left + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|_| Reason::Damaged)?;
+        self.left = self
+            .left
+            .checked_sub(bytes.len() as u64)
+            .ok_or(Reason::TooLarge)?;
+        decoded(bytes).map(Some)
+    }
+}
+
+/// Whether a part has a password.
+fn needs_password(error: &ZipError) -> bool {
+    matches!(error, ZipError::InvalidPassword)
+        || matches!(error, ZipError::UnsupportedArchive(text) if *text == ZipError::PASSWORD_REQUIRED)
+}
+
+/// XML as text: it is UTF-8, or says by a mark that it is UTF-16.
+fn decoded(bytes: Vec<u8>) -> Result<String, Reason> {
+    match Encoding::for_bom(&bytes) {
+        Some((encoding, mark)) => encoding
+            .decode_without_bom_handling_and_without_replacement(&bytes[mark..])
+            .map(std::borrow::Cow::into_owned),
+        None => String::from_utf8(bytes).ok(),
+    }
+    .ok_or(Reason::Damaged)
+}

@@ -23,7 +23,8 @@ impl Snapshot {
     #[must_use]
     pub fn file(&self, path: &str) -> Option<&Arc<[u8]>> {
         let find = |folder: &str, name: &str| self.groups.get(folder)?.get(name);
-        let mut parts = path.match_indices('/');
+        // A path that starts with a slash is none of the site's.
+        let mut parts = path.match_indices('/').filter(|(at, _)| *at > 0);
         find(SITE, path).or_else(|| parts.find_map(|(at, _)| find(&path[..at], &path[at + 1..])))
     }
 

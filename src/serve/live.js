@@ -54,7 +54,12 @@
     const item = element('li', 'fault', '');
     if (fault.place) item.append(element('p', 'place', fault.place));
     item.append(element('p', 'text', fault.code ? fault.text + ' [' + fault.code + ']' : fault.text));
-    if (fault.line) item.append(element('pre', 'line', fault.line));
+    const [before, meant, after] = fault.line;
+    if (before || meant || after) {
+      const line = element('pre', 'line', before);
+      line.append(element('mark', 'meant', meant), after);
+      item.append(line);
+    }
     if (fault.hint) item.append(element('p', 'hint', fault.hint));
     return item;
   }

@@ -11,7 +11,7 @@ use crate::source::Place;
 /// So many faults are shown in a page.
 const SHOWN: usize = 20;
 
-/// Longer lines of a file are not quoted.
+/// So many characters of a line are quoted before, at and after the fault.
 const QUOTED: usize = 400;
 
 #[derive(Serialize)]
@@ -34,8 +34,8 @@ struct Fault {
     place: String,
     code: &'static str,
     text: String,
-    /// The line at fault, or empty.
-    line: String,
+    /// The line at fault: before, what is meant, after; or empty.
+    line: [String; 3],
     /// What to do, or empty.
     hint: String,
 }
@@ -103,15 +103,43 @@ fn failure(say: &Say, language: Language) -> Fault {
         place: String::new(),
         code: "",
         text: say.text(language).to_owned(),
-        line: String::new(),
+        line: Default::default(),
         hint: String::new(),
     }
 }
 
-/// The line of a place.
-fn line(text: &str, place: Place) -> String {
+/// The line of a place in three parts: before it, the place, and after it.
+fn line(text: &str, place: Place) -> [String; 3] {
     let number = (place.line as usize).checked_sub(1);
-    let line = number.and_then(|number| text.lines().nth(number));
-    let line = line.map(str::trim_end).unwrap_or_default();
-    line.chars().take(QUOTED).collect()
+    let Some(line) = number.and_then(|number| text.lines().nth(number)) else {
+        return Default::default();
+    };
+    let on_line = Place { line: 1, ..place };
+    let meant = on_line.bytes_in(line);
+    let short = |text: &str| text.chars().take(QUOTED).collect();
+    [
+        short(line[..meant.start].trim_start()),
+        short(&line[meant.clone()]),
+        short(line[meant.end..].trim_end()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, line};
+
+    #[test]
+    fn a_line_is_told_with_the_part_that_is_meant() {
+        let place = |line, column, width| Place {
+            line,
+            column,
+            width,
+        };
+        let text = "name: 合计\n  total: 1o.00  # 见附件\r\n";
+        let parts = ["total: ", "1o.00", "  # 见附件"];
+        assert_eq!(line(text, place(2, 10, 5)), parts);
+        assert_eq!(line(text, place(1, 7, 99)), ["name: ", "合计", ""]);
+        assert_eq!(line(text, Place::FILE), ["", "", ""]);
+        assert_eq!(line(text, place(9, 1, 1)), ["", "", ""]);
+    }
 }

@@ -41,6 +41,8 @@ pub struct Watch {
 pub struct Changes {
     /// Files and folders relative to the root, sorted; not all when there are very many.
     pub paths: BTreeSet<String>,
+    /// Whether the system has lost some, so that anything may have changed.
+    pub lost: bool,
     /// When the first of them was noticed.
     pub since: Instant,
 }
@@ -77,7 +79,7 @@ impl Watch {
             .watcher
             .watch(&watch.root, RecursiveMode::NonRecursive)
             .map_err(|error| failure(&watch.root, error))?;
-        watch.folders(&BTreeSet::new())?;
+        watch.folders(|_| false)?;
         Ok(watch)
     }
 
@@ -95,19 +97,19 @@ impl Watch {
         let Some(changes) = self.pending.wait() else {
             return Ok(None);
         };
-        self.folders(&changes.paths)?;
+        self.folders(|name| changes.lost || changes.paths.contains(name))?;
         Ok(Some(changes))
     }
 
     /// Watches the folders that are there. One that has `changed` itself may be another now.
-    fn folders(&mut self, changed: &BTreeSet<String>) -> Result<(), Error> {
+    fn folders(&mut self, changed: impl Fn(&str) -> bool) -> Result<(), Error> {
         for (name, watched) in FOLDERS.into_iter().zip(&mut self.watched) {
             let path = self.root.join(name);
             if !path.is_dir() {
                 *watched = false;
                 continue;
             }
-            if *watched && !changed.contains(name) {
+            if *watched && !changed(name) {
                 continue;
             }
             match self.watcher.watch(&path, RecursiveMode::Recursive) {
@@ -131,6 +133,7 @@ struct Pending {
 #[derive(Debug, Default)]
 struct State {
     paths: BTreeSet<String>,
+    lost: bool,
     first: Option<Instant>,
     last: Option<Instant>,
     stopped: bool,
@@ -146,19 +149,19 @@ impl Pending {
     /// Takes what the system tells. What it could not tell counts as a change of something.
     fn take(&self, event: notify::Result<Event>, root: &Path) {
         let mut state = self.lock();
-        let mut told = true;
-        if let Ok(event) = event
-            && !event.need_rescan()
-        {
-            told = false;
-            if is_change(event.kind) {
-                for name in event.paths.iter().filter_map(|path| wanted(path, root)) {
+        let mut told = false;
+        match event {
+            Ok(event) if !event.need_rescan() => {
+                let changed = event.paths.iter().filter(|_| is_change(event.kind));
+                for name in changed.filter_map(|path| wanted(path, root)) {
                     told = true;
-                    if state.paths.len() < NAMED {
+                    // A folder that may have to be watched anew is never left out.
+                    if state.paths.len() < NAMED || !name.contains('/') {
                         state.paths.insert(name);
                     }
                 }
             }
+            _ => (told, state.lost) = (true, true),
         }
         if told {
             let now = Instant::now();
@@ -185,8 +188,11 @@ impl Pending {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 (state.first, state.last) = (None, None);
-                let paths = std::mem::take(&mut state.paths);
-                return Some(Changes { paths, since });
+                return Some(Changes {
+                    paths: std::mem::take(&mut state.paths),
+                    lost: std::mem::take(&mut state.lost),
+                    since,
+                });
             }
             let waited = self.more.wait_timeout(state, left);
             state = waited.expect("no thread panics while it holds changes").0;
@@ -307,6 +313,6 @@ mod tests {
         let pending = Pending::default();
         pending.take(Err(notify::Error::generic("queue")), Path::new("/s"));
         let changes = pending.wait().expect("a change");
-        assert!(changes.paths.is_empty());
+        assert!(changes.paths.is_empty() && changes.lost);
     }
 }

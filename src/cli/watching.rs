@@ -43,6 +43,7 @@ mod tests {
         ] {
             let changes = Changes {
                 paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+                lost: false,
                 since: Instant::now(),
             };
             assert_eq!(files(&changes).zh, zh);

@@ -26,15 +26,15 @@ fn without_script(page: &str) -> String {
 
 /// A path as a browser asks for it.
 fn encoded(path: &str) -> String {
-    let mut found = String::from("/");
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._".contains(&byte) {
-            found.push(byte.into());
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._".contains(&byte);
+    let parts = path.bytes().map(|byte| {
+        if plain(byte) {
+            char::from(byte).to_string()
         } else {
-            found.push_str(&format!("%{byte:02X}"));
+            format!("%{byte:02X}")
         }
-    }
-    found
+    });
+    format!("/{}", parts.collect::<String>())
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn pages_are_those_of_a_build_with_one_line_more() {
     let build = site.run(&["build", "-q"]);
     assert_eq!(build.code, 0, "{}", build.stderr);
     let running = Running::start(&site);
-    let mut seen = 0;
+    let mut pages = 0;
     for (path, bytes) in tree(&site.path("public")) {
         if path == "manifest.json" {
             continue;
@@ -52,20 +52,16 @@ fn pages_are_those_of_a_build_with_one_line_more() {
         let answer = running.get(&encoded(&path));
         assert_eq!(answer.status, 200, "{path}");
         assert_eq!(answer.header("cache-control"), Some("no-store"));
-        if path.ends_with(".html") {
+        if answer.header("content-type") == Some("text/html; charset=utf-8") {
             let expected = String::from_utf8(bytes).expect("text");
             assert!(!expected.contains(".gongkai"), "{path}");
             assert_eq!(without_script(&answer.text()), expected, "{path}");
-            assert_eq!(
-                answer.header("content-type"),
-                Some("text/html; charset=utf-8")
-            );
+            pages += 1;
         } else {
             assert_eq!(answer.body, bytes, "{path}");
         }
-        seen += 1;
     }
-    assert!(seen > 20, "{seen} files");
+    assert!(pages > 10, "{pages} pages");
 }
 
 #[test]

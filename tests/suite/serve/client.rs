@@ -77,7 +77,7 @@ impl Running {
     pub fn get(&self, path: &str) -> Answer {
         ask(
             self.address,
-            &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
         )
     }
 

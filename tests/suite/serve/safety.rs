@@ -1,14 +1,13 @@
 //! What a server does with requests that no browser of the webmaster sends.
 
-use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::client::{DEADLINE, Events, Running, answer, ask, connect};
 use super::program::{Program, limited};
-use crate::support::Site;
+use crate::support::{Random, Site};
 
 /// So many connections come at once.
 const FLOOD: usize = 1000;
@@ -281,11 +280,10 @@ fn a_flood_of_requests_is_answered() {
 fn random_bytes_do_no_harm() {
     let site = Site::case("tiny");
     let running = Running::start(&site);
-    let mut noise = [0; 2000];
-    // Whatever they are.
-    if let Ok(mut file) = File::open("/dev/urandom") {
-        file.read_exact(&mut noise).expect("bytes");
-    }
+    let mut random = Random::new(0x6e_6f69_7365);
+    let noise: Vec<u8> = (0..2000)
+        .map(|_| u8::try_from(random.below(256)).expect("a byte"))
+        .collect();
     for bytes in noise.chunks(100) {
         let mut stream = connect(running.address);
         let _ = stream.write_all(bytes);

@@ -34,6 +34,8 @@ pub mod lint;
 pub mod write;
 pub mod verify;
 pub mod pipeline;
+pub mod watch;
+pub mod serve;
 pub mod diff;
 pub mod lay;
 pub mod schema;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Settled;
+use crate::diagnostic::{Diagnostic, Settled};
 use crate::digest::{Digest, Parts};
 use crate::error::Error;
 use crate::lint::Lead;
@@ -59,9 +59,18 @@ pub struct Known {
     pub told: Digest,
     /// Where its pages lead outside its folder.
     pub leads: Arc<[Lead]>,
+    /// What was reported, where the next run is one of the same process and says it again without a look.
+    #[serde(skip)]
+    pub said: Option<Arc<[Diagnostic]>>,
 }
 
 impl Known {
+    /// Whether all that was reported can be said again without a look at the data.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        self.clean || self.said.is_some()
+    }
+
     /// Whether nothing has changed, not even what its files look like.
     #[must_use]
     pub fn is_as(&self, before: &Self) -> bool {

@@ -3,8 +3,7 @@
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
-#[cfg(not(unix))]
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
@@ -65,6 +64,14 @@ impl Stamp {
 }
 
 impl Moment {
+    /// Now, by the clock of the system.
+    #[must_use]
+    pub fn now() -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let nanos = since.map_or(0, |since| since.as_nanos());
+        Self(i64::try_from(nanos).unwrap_or(i64::MAX))
+    }
+
     /// When a file or folder was last written.
     ///
     /// # Errors

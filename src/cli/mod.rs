@@ -12,9 +12,11 @@ mod list;
 mod manual;
 mod new;
 mod report;
+mod serve;
 mod sign;
 mod verify;
 mod schema;
+mod watching;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,6 +55,8 @@ enum Command {
     Build(build::Arguments),
     /// 只核对数据，不生成网站
     Check(check::Arguments),
+    /// 边改边看：在浏览器里看网站，保存后自动刷新；什么也不写到磁盘
+    Serve(serve::Arguments),
     /// 删去上一次生成留下的中间结果；已生成的网站不动
     Clean(clean::Arguments),
     /// 比较两个站点、两次生成或两个版本：哪些数、行、文字、网页变了
@@ -110,6 +114,7 @@ pub fn run() -> ExitCode {
     match arguments.command {
         Command::Build(command) => command.run(arguments.root, language),
         Command::Check(command) => command.run(arguments.root, language),
+        Command::Serve(command) => command.run(arguments.root, language),
         Command::Clean(command) => command.run(&arguments.root, language),
         Command::Diff(command) => command.run(&arguments.root, language),
         Command::Explain(command) => command.run(&arguments.root, language),

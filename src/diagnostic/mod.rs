@@ -286,6 +286,14 @@ pub struct Diagnostics {
     items: Vec<Diagnostic>,
 }
 
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<T: IntoIterator<Item = Diagnostic>>(problems: T) -> Self {
+        Self {
+            items: problems.into_iter().collect(),
+        }
+    }
+}
+
 impl Diagnostics {
     /// Takes one problem.
     pub fn push(&mut self, diagnostic: Diagnostic) {

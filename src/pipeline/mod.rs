@@ -2,6 +2,8 @@
 
 mod again;
 mod gate;
+pub mod live;
+pub mod memory;
 mod names;
 mod reuse;
 mod run;
@@ -186,8 +188,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     let reuse = (!options.fresh).then(|| {
         let mut state = State::load(&path).unwrap_or_default();
         let left = remembered.insert(std::mem::take(&mut state.remembered));
-        let theme = ready.theme.as_ref();
-        Reuse::new(&site, theme, options, state, left, started)
+        let (theme, tree) = (ready.theme.as_ref(), left.published.clone());
+        Reuse::new(&site, theme, options, state, tree, started)
     });
     let staging = Staging::open(place, work, remembered)?.settled(options.release);
     let gate = Gate {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::BuildOptions;
 use crate::cache::stamp::{Moment, Stamp};
 use crate::cache::{Known, KnownPart, State};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::{Digest, Parts};
 use crate::load::discover::Site;
 use crate::model::catalog::CatalogEntry;
@@ -25,6 +26,8 @@ pub struct Reuse {
     statics: Digest,
     /// When this run began.
     started: Moment,
+    /// Whether what is reported is kept for the next run, which is one of the same process.
+    says_again: bool,
 }
 
 /// What the last run made of one disclosure.
@@ -34,13 +37,13 @@ pub struct Before<'a> {
 }
 
 impl Reuse {
-    /// Of a run with these options; `remembered` are the trees of the last one.
+    /// Of a run with these options; `tree` is what the last one left.
     pub fn new(
         site: &Site,
         theme: Option<&Theme>,
         options: &BuildOptions,
         state: State,
-        remembered: &Remembered,
+        tree: Tree,
         started: Moment,
     ) -> Self {
         let (mut settings, mut statics) = (Parts::default(), Parts::default());
@@ -58,11 +61,30 @@ impl Reuse {
         }
         Self {
             state,
-            tree: remembered.published.clone(),
+            tree,
             settings: settings.finish(),
             statics: statics.finish(),
             started,
+            says_again: false,
         }
+    }
+
+    /// Likewise of a process that goes on: what is reported is kept as well.
+    pub fn saying_again(self) -> Self {
+        Self {
+            says_again: true,
+            ..self
+        }
+    }
+
+    /// What is kept of the problems of a disclosure.
+    pub fn said(&self, found: &Diagnostics) -> Option<Arc<[Diagnostic]>> {
+        self.says_again.then(|| found.as_slice().into())
+    }
+
+    /// What was known before this run.
+    pub fn into_state(self) -> State {
+        self.state
     }
 
     /// A stamp that proves that nothing has changed since.

@@ -107,12 +107,15 @@ impl Run<'_> {
             let mut found = Diagnostics::default();
             let mut done = self.disclosure(folder, &refused, &mut found)?;
             let mut settled = found.settle(self.keep);
-            if let Some(done) = &mut done {
-                if done.known.clean {
-                    settled = done.known.settled;
+            if let Some(Done { known, .. }) = &mut done {
+                if known.is_told() {
+                    settled = known.settled;
+                    let said = known.said.iter().flat_map(|said| said.iter());
+                    found = said.cloned().collect();
                 } else {
-                    done.known.settled = settled;
-                    done.known.clean = found.is_empty();
+                    known.settled = settled;
+                    known.clean = found.is_empty();
+                    known.said = self.reuse.and_then(|reuse| reuse.said(&found));
                 }
             }
             append(&all, found, settled);
@@ -144,6 +147,7 @@ impl Run<'_> {
             // It has to be said again next time, so the standards have to be read again.
             for known in made.known.values_mut() {
                 known.clean = false;
+                known.said = None;
             }
         }
         if !diagnostics.has_errors() {
@@ -291,7 +295,7 @@ impl Run<'_> {
             .and_then(|_| Stamp::of(&[&place.path, &place.entity_file]));
         let before = self.before(&folder);
         if let Some(before) = &before
-            && before.known.clean
+            && before.known.is_told()
             && stamp.is_some()
             && before.known.stamp == stamp
         {
@@ -302,7 +306,7 @@ impl Run<'_> {
         let unread = !found.is_empty();
         let before = before.filter(|before| before.known.inputs.sources == sources && !unread);
         let stamp = stamp.and_then(|stamp| self.reuse?.certain(stamp));
-        if let Some(before) = before.as_ref().filter(|before| before.known.clean) {
+        if let Some(before) = before.as_ref().filter(|before| before.known.is_told()) {
             return Ok(Some(Done::again(folder, before, stamp)));
         }
         let checked = self.check(&draft, found);
@@ -337,6 +341,7 @@ impl Run<'_> {
             stamp,
             clean: false,
             settled: Settled::default(),
+            said: None,
             told: cache::told(&entry, &inputs),
             entry: Arc::new(entry),
             leads: leads.into(),

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::fs::File;
 
+use gongkai::diagnostic::Keep;
+use gongkai::pipeline::live::Live;
+
 use crate::safety::{add, site, tell};
 use crate::support::{Random, Site, repository, tree};
 
@@ -272,6 +275,37 @@ fn sequence(site: &Site, steps: usize, seed: u64) -> (usize, usize) {
         published = found;
     }
     (built, refused)
+}
+
+#[test]
+fn any_sequence_of_changes_gives_in_memory_what_a_build_from_nothing_gives() {
+    let site = site(3);
+    let mut random = Random::new(0x6c69_7665);
+    let new = || Live::new(site.root().to_owned(), Keep::Open);
+    let (mut live, mut made) = (new(), 0);
+    for step in 0..STEPS / 2 {
+        let what = edit(&site, &mut random, step);
+        let (mut fresh, what) = (new(), format!("step {step}: {what}"));
+        let found = live.build(&()).expect("a site");
+        let expected = fresh.build(&()).expect("a site");
+        let diagnostics = &found.outcome.diagnostics;
+        assert_eq!(*diagnostics, expected.outcome.diagnostics, "{what}");
+        assert_eq!(found.made, expected.made, "{what}");
+        if !found.made {
+            continue;
+        }
+        made += 1;
+        let files = |live: &Live| -> Vec<(String, Vec<u8>)> {
+            let snapshot = live.snapshot().expect("pages");
+            let files = snapshot.paths().map(|path| {
+                let bytes = snapshot.file(&path).expect("a file").to_vec();
+                (path, bytes)
+            });
+            files.collect()
+        };
+        assert!(files(&live) == files(&fresh), "{what}");
+    }
+    assert!(made > STEPS / 4, "{made} builds");
 }
 
 #[test]

@@ -32,6 +32,7 @@ mod safety;
 mod schema;
 mod search;
 mod second;
+mod serve;
 mod smoke;
 mod start;
 mod support;

@@ -1,0 +1,117 @@
+//! A site that is built in memory again and again: what has not changed is taken over, and with a fault the last good
+//! one stays.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::gate::Gate;
+use super::memory::{Memory, Snapshot};
+use super::reuse::Reuse;
+use super::run::Run;
+use super::standards::Standards;
+use super::{BuildOptions, Outcome, Progress, Ready};
+use crate::cache::State;
+use crate::cache::stamp::Moment;
+use crate::diagnostic::{Diagnostics, Keep};
+use crate::error::Error;
+use crate::load::discover::discover;
+use crate::render::page::root_anywhere;
+use crate::write::remember::Remembered;
+
+/// A site in memory, and what the next build takes over.
+#[derive(Debug)]
+pub struct Live {
+    root: PathBuf,
+    keep: Keep,
+    state: State,
+    snapshot: Option<Arc<Snapshot>>,
+    base: String,
+}
+
+/// What came of a build.
+#[derive(Debug)]
+pub struct Rebuilt {
+    /// As of any run; nothing is written, so `output` is `None`.
+    pub outcome: Outcome,
+    /// Whether the pages were made. With a fault in the data they are not, and the last ones stay.
+    pub made: bool,
+}
+
+impl Live {
+    /// Of the site at `root`; nothing is built yet.
+    #[must_use]
+    pub fn new(root: PathBuf, keep: Keep) -> Self {
+        Self {
+            root,
+            keep,
+            state: State::default(),
+            snapshot: None,
+            base: "/".to_owned(),
+        }
+    }
+
+    /// The last good site; `None` while there was none.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<&Arc<Snapshot>> {
+        self.snapshot.as_ref()
+    }
+
+    /// Path of its address, as `/ysgk/`: pages that are shown at any depth link from there.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Builds it. Pages are those of a build, but an approved disclosure may have errors as drafts may.
+    ///
+    /// # Errors
+    /// When the root is no site.
+    pub fn build(&mut self, progress: &dyn Progress) -> Result<Rebuilt, Error> {
+        let started = Moment::now();
+        let mut diagnostics = Diagnostics::default();
+        let site = discover(&self.root, &mut diagnostics)?;
+        let ready = Ready::new(&site, &mut diagnostics);
+        let before = self.snapshot.clone().unwrap_or_default();
+        let options = BuildOptions {
+            keep: self.keep,
+            ..BuildOptions::default()
+        };
+        let (theme, tree) = (ready.theme.as_ref(), before.tree.clone());
+        let state = std::mem::take(&mut self.state);
+        let reuse = Reuse::new(&site, theme, &options, state, tree, started).saying_again();
+        let memory = Memory::new(&before);
+        let run = Run {
+            site: &site,
+            standards: Standards::new(&site.standards),
+            rules: &ready.rules,
+            renderer: ready.renderer(false),
+            sink: &memory,
+            reuse: Some(&reuse),
+            gate: Gate {
+                draft: true,
+                release: false,
+                strict: false,
+            },
+            keep: self.keep,
+            backwards: false,
+        };
+        let made = match run.go(diagnostics, progress) {
+            Ok(made) if !made.refused => made,
+            other => {
+                self.state = reuse.into_state();
+                let made = false;
+                return other.map(|run| Rebuilt {
+                    outcome: run.outcome,
+                    made,
+                });
+            }
+        };
+        let mut outcome = made.outcome;
+        outcome.differences = made.tree.since(&before.tree);
+        self.state = reuse.state(made.known, made.parts, Remembered::default());
+        self.snapshot = Some(Arc::new(memory.snapshot(made.tree)));
+        root_anywhere(&site.config.base_url).clone_into(&mut self.base);
+        let made = true;
+        Ok(Rebuilt { outcome, made })
+    }
+}

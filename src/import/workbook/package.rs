@@ -12,7 +12,7 @@ use super::Reason;
 /// Most parts that a workbook has.
 const MAX_PARTS: usize = 10_000;
 /// Most bytes that are unpacked of a file.
-const MAX_UNPACKED: u64 = 256 << 20;
+const MAX_UNPACKED: u64 = 128 << 20;
 /// What each part begins with in the list of them.
 const ENTRY: &[u8] = b"PK\x01\x02";
 
@@ -24,12 +24,17 @@ pub(super) struct Package<'a> {
 
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Reason> {
+        Self::within(bytes, MAX_UNPACKED)
+    }
+
+    /// It, with so many bytes that may be unpacked.
+    fn within(bytes: &'a [u8], left: u64) -> Result<Self, Reason> {
         if memmem::find_iter(bytes, ENTRY).nth(MAX_PARTS).is_some() {
             return Err(Reason::TooLarge);
         }
         Ok(Self {
             archive: ZipArchive::new(Cursor::new(bytes)).map_err(|_| Reason::Damaged)?,
-            left: MAX_UNPACKED,
+            left,
         })
     }
 
@@ -73,4 +78,59 @@ fn decoded(bytes: Vec<u8>) -> Result<String, Reason> {
         None => String::from_utf8(bytes).ok(),
     }
     .ok_or(Reason::Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    /// A ZIP file of parts that hold so many spaces each.
+    fn zipped(parts: &[usize]) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (number, &length) in parts.iter().enumerate() {
+            let options = SimpleFileOptions::default();
+            writer
+                .start_file(number.to_string(), options)
+                .expect("a part");
+            writer.write_all(&vec![b' '; length]).expect("a part");
+        }
+        writer.finish().expect("a ZIP file").into_inner()
+    }
+
+    #[test]
+    fn no_more_is_unpacked_than_may_be() {
+        const LIMIT: usize = 100_000;
+        let within = |parts: &[usize]| {
+            let bytes = zipped(parts);
+            assert!(bytes.len() < LIMIT / 10);
+            let mut package = Package::within(&bytes, LIMIT as u64).expect("a package");
+            (0..parts.len()).try_for_each(|number| {
+                let text = package.text(&number.to_string())?;
+                assert_eq!(text.map(|text| text.len()), Some(parts[number]));
+                Ok(())
+            })
+        };
+        assert_eq!(within(&[LIMIT]), Ok(()));
+        assert_eq!(within(&[LIMIT + 1]), Err(Reason::TooLarge));
+        assert_eq!(within(&[LIMIT / 2, LIMIT / 2]), Ok(()));
+        assert_eq!(within(&[LIMIT / 2, LIMIT / 2, 1]), Err(Reason::TooLarge));
+        assert_eq!(within(&[10 * LIMIT]), Err(Reason::TooLarge));
+    }
+
+    #[test]
+    fn text_may_be_utf_16_with_a_mark() {
+        let utf16 = |text: &str| {
+            text.encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<u8>>()
+        };
+        assert_eq!(decoded(utf16("\u{feff}<类/>")), Ok("<类/>".to_owned()));
+        assert_eq!(decoded("\u{feff}<类/>".into()), Ok("<类/>".to_owned()));
+        assert_eq!(decoded(vec![0xff]), Err(Reason::Damaged));
+    }
 }

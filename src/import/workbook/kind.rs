@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use encoding_rs::UTF_8;
+
 use super::Reason;
 use super::package::Package;
 use super::xls::container::{self, Container};
@@ -53,6 +55,9 @@ pub(super) fn of(bytes: &[u8], path: &Path) -> Result<Kind, Reason> {
     if bytes.starts_with(xls::BARE) {
         return Ok(Kind::Xls);
     }
+    if xls::OLD.iter().any(|start| bytes.starts_with(start)) {
+        return Err(Reason::Unsupported("Excel 2.0–4.0 .xls"));
+    }
     if let Some((_, zh, en)) = OTHERS.iter().find(|(start, ..)| bytes.starts_with(start)) {
         return Err(Reason::Other(zh, en));
     }
@@ -103,17 +108,17 @@ fn compound(bytes: &[u8]) -> Result<Kind, Reason> {
 
 /// What a text is.
 fn text(bytes: &[u8], path: &Path) -> Result<Kind, Reason> {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_lowercase();
-    let start = start.trim_start_matches('\u{feff}').trim_start();
+    let (start, _, _) = UTF_8.decode(&bytes[..bytes.len().min(2048)]);
+    let start = start.trim_start().to_lowercase();
+    let has = |tags: &[&str]| tags.iter().any(|tag| start.contains(tag));
     if start.starts_with("mime-version:") {
         return Err(Reason::Unsupported("MHTML"));
     }
     if start.starts_with('<') {
-        let html = ["<html", "<table", "<!doctype html", "<meta"];
-        return if html.iter().any(|tag| start.contains(tag)) {
-            Ok(Kind::Html)
-        } else if start.contains(spreadsheet::NAMESPACE) {
+        return if has(&["<workbook", "<ss:workbook"]) && start.contains(spreadsheet::NAMESPACE) {
             Ok(Kind::Spreadsheet)
+        } else if has(&["<html", "<table", "<!doctype html", "<meta"]) {
+            Ok(Kind::Html)
         } else {
             Err(Reason::Other("XML 文件", "an XML file"))
         };

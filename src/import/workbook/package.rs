@@ -1,5 +1,6 @@
 //! The ZIP container of .xlsx and .ods: parts by name, unpacked within a limit.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use encoding_rs::Encoding;
@@ -19,6 +20,8 @@ const ENTRY: &[u8] = b"PK\x01\x02";
 /// A ZIP file.
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Where its parts stand, by their names as [`folded`] has them.
+    parts: BTreeMap<String, usize>,
     left: u64,
 }
 
@@ -32,22 +35,29 @@ impl<'a> Package<'a> {
         if memmem::find_iter(bytes, ENTRY).nth(MAX_PARTS).is_some() {
             return Err(Reason::TooLarge);
         }
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Reason::Damaged)?;
+        let parts = (0..archive.len())
+            .filter_map(|place| Some((folded(&archive.name_for_index(place)?.ok()?), place)))
+            .collect();
         Ok(Self {
-            archive: ZipArchive::new(Cursor::new(bytes)).map_err(|_| Reason::Damaged)?,
+            archive,
+            parts,
             left,
         })
     }
 
     /// Whether it has a part.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.archive.index_for_name(name).is_some()
+        self.parts.contains_key(&folded(name))
     }
 
     /// The text of a part, if there is one of that name.
     pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Reason> {
-        let part = match self.archive.by_name(name) {
+        let Some(&place) = self.parts.get(&folded(name)) else {
+            return Ok(None);
+        };
+        let part = match self.archive.by_index(place) {
             Ok(part) => part,
-            Err(ZipError::FileNotFound) => return Ok(None),
             Err(error) if needs_password(&error) => return Err(Reason::Encrypted),
             Err(_) => return Err(Reason::Damaged),
         };
@@ -61,6 +71,11 @@ impl<'a> Package<'a> {
             .ok_or(Reason::TooLarge)?;
         decoded(bytes).map(Some)
     }
+}
+
+/// The name of a part, which programs write in upper or lower case and with either slash.
+fn folded(name: &str) -> String {
+    name.replace('\\', "/").to_lowercase()
 }
 
 /// Whether a part has a password.

@@ -25,7 +25,11 @@ const DRAWN: &str = "表一 收支总表\n单位：万元\n项 目|预算数\n�
 #[test]
 fn tables_of_a_page_are_read() {
     let (gbk, _, _) = GB18030.encode(PAGE);
-    for bytes in [PAGE.as_bytes(), &gbk] {
+    let utf16: Vec<u8> = format!("\u{feff}{PAGE}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for bytes in [PAGE.as_bytes(), &gbk, &utf16] {
         let sheets = sheets("收支总表.xls", bytes);
         assert_eq!(sheets.len(), 1);
         assert_eq!(sheets[0].name, "收支总表");

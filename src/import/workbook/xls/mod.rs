@@ -13,8 +13,14 @@ use super::{Reason, Sheet};
 use container::Container;
 use records::{Record, Records};
 
-/// What a stream that is no compound file begins with: the record that begins one of Excel 97 and later.
-pub(super) const BARE: &[u8] = b"\x09\x08\x10\x00\x00\x06";
+/// What a stream that is no compound file begins with.
+pub(super) const BARE: &[u8] = b"\x09\x08";
+/// What those of Excel 2 to 4 begin with.
+pub(super) const OLD: [&[u8]; 3] = [
+    b"\x09\x00\x04\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x04\x06\x00",
+];
 /// Names of the stream, of the older one last.
 pub(super) const STREAMS: [&str; 2] = ["Workbook", "Book"];
 

@@ -202,6 +202,8 @@ fn too_many_parts_and_bytes_are_too_large() {
     let parts: Vec<(&str, &str)> = parts.iter().map(|name| (name.as_str(), "")).collect();
     assert_eq!(read("表.xlsx", zipped(&parts)), Err(Reason::TooLarge));
 
+    assert_eq!(read("表.csv", ",".repeat(70_000)), Err(Reason::TooLarge));
+
     let site = Site::empty();
     std::fs::File::create(site.path("表.csv"))
         .and_then(|file| file.set_len((64 << 20) + 1))

@@ -1,6 +1,11 @@
 //! Workbooks are read as their programs show them.
 
 mod csv;
+mod hostile;
+mod html;
+mod ods;
+mod spreadsheet;
+mod xls;
 mod xlsx;
 
 use std::io::{Cursor, Write};

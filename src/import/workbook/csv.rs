@@ -10,6 +10,8 @@ use super::{Cell, Reason, Sheet, Value};
 
 /// Separators, the likelier first where nothing else decides.
 const SEPARATORS: [char; 3] = ['\t', ';', ','];
+/// Most of them on a line: as many as fields would be taken in at once.
+const MAX_SEPARATORS: usize = 1 << 16;
 /// Lines by which the separator is told.
 const LINES: usize = 200;
 
@@ -22,6 +24,13 @@ pub(super) fn sheets(bytes: &[u8], path: &Path) -> Result<Vec<Sheet>, Reason> {
         return Err(Reason::Unknown);
     }
     let (separator, text) = announced(&text).unwrap_or_else(|| (separator(&text), &text));
+    let most = text
+        .split('\n')
+        .map(|line| line.matches(separator).count())
+        .max();
+    if most > Some(MAX_SEPARATORS) {
+        return Err(Reason::TooLarge);
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(u8::try_from(separator).unwrap_or(b','))
         .has_headers(false)

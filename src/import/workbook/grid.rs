@@ -91,6 +91,11 @@ impl<'a> Grid<'a> {
         Ok(())
     }
 
+    /// Hides the sheet.
+    pub(super) fn hide(&mut self) {
+        self.sheet.hidden = true;
+    }
+
     /// Hides rows.
     pub(super) fn hide_rows(&mut self, rows: RangeInclusive<usize>) {
         if *rows.end() >= MAX_ROWS {
@@ -133,6 +138,9 @@ impl<'a> Grid<'a> {
                 row.hidden = true;
             }
         }
+        self.sheet
+            .merged
+            .sort_unstable_by_key(|merged| (merged.first, merged.last));
         self.clear_merged()?;
         self.trim();
         let columns = self.sheet.rows.iter().map(|row| row.cells.len()).max();

@@ -2,14 +2,26 @@
 
 use std::path::Path;
 
+use encoding_rs::UTF_8;
+
 use super::Reason;
 use super::package::Package;
+use super::xls::container::{self, Container};
+use super::{ods, spreadsheet, xls};
 
 /// A kind of file that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Office Open XML.
     Xlsx,
+    /// Excel 97 to 2003.
+    Xls,
+    /// `OpenDocument`.
+    Ods,
+    /// XML Spreadsheet 2003.
+    Spreadsheet,
+    /// A page with tables.
+    Html,
     /// Text with separators.
     Text,
 }
@@ -37,8 +49,14 @@ pub(super) fn of(bytes: &[u8], path: &Path) -> Result<Kind, Reason> {
     if bytes.starts_with(b"PK\x03\x04") {
         return zip(bytes);
     }
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return Err(Reason::Unsupported(".xls"));
+    if bytes.starts_with(container::MAGIC) {
+        return compound(bytes);
+    }
+    if bytes.starts_with(xls::BARE) {
+        return Ok(Kind::Xls);
+    }
+    if xls::OLD.iter().any(|start| bytes.starts_with(start)) {
+        return Err(Reason::Unsupported("Excel 2.0–4.0 .xls"));
     }
     if let Some((_, zh, en)) = OTHERS.iter().find(|(start, ..)| bytes.starts_with(start)) {
         return Err(Reason::Other(zh, en));
@@ -48,41 +66,62 @@ pub(super) fn of(bytes: &[u8], path: &Path) -> Result<Kind, Reason> {
 
 /// What a ZIP file is, by its parts.
 fn zip(bytes: &[u8]) -> Result<Kind, Reason> {
-    let package = Package::open(bytes)?;
+    const NOT_TABLES: [(&str, &str, &str); 2] = [
+        ("word/document.xml", "Word 文档", "a Word document"),
+        ("ppt/presentation.xml", "演示文稿", "a presentation"),
+    ];
+    let mut package = Package::open(bytes)?;
     if package.has("xl/workbook.bin") {
         return Err(Reason::Unsupported(".xlsb"));
     }
-    if package.has("[Content_Types].xml")
-        && !package.has("word/document.xml")
-        && !package.has("ppt/presentation.xml")
-    {
+    if let Some((_, zh, en)) = NOT_TABLES.iter().find(|(part, ..)| package.has(part)) {
+        return Err(Reason::Other(zh, en));
+    }
+    if package.has("[Content_Types].xml") {
         return Ok(Kind::Xlsx);
     }
-    Err(if package.has("word/document.xml") {
-        Reason::Other("Word 文档", "a Word document")
-    } else if package.has("ppt/presentation.xml") {
-        Reason::Other("演示文稿", "a presentation")
+    match package.text("mimetype")? {
+        Some(mime) if mime.starts_with(ods::MIME) => Ok(Kind::Ods),
+        Some(mime) if mime.starts_with("application/vnd.oasis.opendocument") => Err(Reason::Other(
+            "OpenDocument 文档",
+            "an OpenDocument document",
+        )),
+        _ => Err(Reason::Other("ZIP 压缩包", "a ZIP archive")),
+    }
+}
+
+/// What a compound file is, by its streams; an encrypted .xlsx is one too.
+fn compound(bytes: &[u8]) -> Result<Kind, Reason> {
+    let container = Container::open(bytes)?;
+    if container.has("EncryptedPackage") {
+        Err(Reason::Encrypted)
+    } else if xls::STREAMS.iter().any(|name| container.has(name)) {
+        Ok(Kind::Xls)
+    } else if container.has("WordDocument") {
+        Err(Reason::Other("Word 文档", "a Word document"))
+    } else if container.has("PowerPoint Document") {
+        Err(Reason::Other("演示文稿", "a presentation"))
     } else {
-        Reason::Other("ZIP 压缩包", "a ZIP archive")
-    })
+        Err(Reason::Unknown)
+    }
 }
 
 /// What a text is.
 fn text(bytes: &[u8], path: &Path) -> Result<Kind, Reason> {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_lowercase();
-    let start = start.trim_start_matches('\u{feff}').trim_start();
-    if start.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        return Err(Reason::Unsupported("XML Spreadsheet 2003"));
-    }
+    let (start, _, _) = UTF_8.decode(&bytes[..bytes.len().min(2048)]);
+    let start = start.trim_start().to_lowercase();
+    let has = |tags: &[&str]| tags.iter().any(|tag| start.contains(tag));
     if start.starts_with("mime-version:") {
         return Err(Reason::Unsupported("MHTML"));
     }
     if start.starts_with('<') {
-        return Err(if start.contains("<html") || start.contains("<table") {
-            Reason::Unsupported("HTML")
+        return if has(&["<workbook", "<ss:workbook"]) && start.contains(spreadsheet::NAMESPACE) {
+            Ok(Kind::Spreadsheet)
+        } else if has(&["<html", "<table", "<!doctype html", "<meta"]) {
+            Ok(Kind::Html)
         } else {
-            Reason::Other("XML", "XML")
-        });
+            Err(Reason::Other("XML 文件", "an XML file"))
+        };
     }
     let ending = path
         .extension()

@@ -1,4 +1,4 @@
-//! A spreadsheet as its program shows it: the same shape for .xlsx, .xls, .ods and .csv.
+//! A spreadsheet as its program shows it: the same shape for .xlsx, .xls, .ods, .csv and HTML tables.
 //!
 //! [`read`] tells the kind by the content of the file; each kind has its own module, and all of them
 //! put their cells into a grid that keeps within bounds whatever the file declares.
@@ -7,9 +7,13 @@ mod csv;
 mod decimal;
 mod format;
 mod grid;
+mod html;
 mod kind;
+mod ods;
 mod package;
+mod spreadsheet;
 mod unreadable;
+mod xls;
 mod xlsx;
 mod xml;
 
@@ -35,6 +39,10 @@ pub fn read(path: &Path) -> Result<Workbook, Unreadable> {
     let bytes = bytes(path).map_err(refused)?;
     let sheets = match kind::of(&bytes, path).map_err(refused)? {
         Kind::Xlsx => xlsx::sheets(&bytes),
+        Kind::Xls => xls::sheets(&bytes),
+        Kind::Ods => ods::sheets(&bytes),
+        Kind::Spreadsheet => spreadsheet::sheets(&bytes),
+        Kind::Html => html::sheets(&bytes, path),
         Kind::Text => csv::sheets(&bytes, path),
     };
     Ok(Workbook {
@@ -61,7 +69,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Reason> {
 pub struct Workbook {
     /// Where it was read.
     pub path: PathBuf,
-    /// Its sheets, hidden ones too. A CSV file has one, called as the file without its ending.
+    /// Its sheets, hidden ones too. A CSV file or HTML page has one, called as the file without its ending.
     pub sheets: Vec<Sheet>,
 }
 
@@ -74,7 +82,7 @@ pub struct Sheet {
     pub hidden: bool,
     /// Its rows from the first of the sheet on, so that indices are places; empty ones at the end are left out.
     pub rows: Vec<Row>,
-    /// Merged cells; the value stands in the cell at top left, the others are empty.
+    /// Merged cells from top to bottom; the value stands in the cell at top left, the others are empty.
     pub merged: Vec<Merged>,
     /// Columns that the program does not show, from 0, in order; their cells are in the rows all the same.
     pub hidden_columns: Vec<usize>,

@@ -54,8 +54,8 @@ impl<'a> Document<'a> {
                         self.depth -= 1;
                         Node::Close
                     }
-                    Event::Text(text) => Node::Text(text.into_inner()),
-                    Event::CData(text) => Node::Text(text.into_inner()),
+                    Event::Text(text) => Node::Text(lines(text.into_inner())),
+                    Event::CData(text) => Node::Text(lines(text.into_inner())),
                     Event::GeneralRef(reference) => Node::Text(Cow::Owned(resolved(&reference))),
                     Event::Eof if self.depth > 0 => return Err(Reason::Damaged),
                     Event::Eof => Node::Done,
@@ -127,6 +127,15 @@ impl Element<'_> {
     pub(super) fn flag(&self, name: &str) -> bool {
         self.attribute(name)
             .is_some_and(|value| value == "1" || value == "true")
+    }
+}
+
+/// A text whose lines end as XML says.
+fn lines(text: Cow<str>) -> Cow<str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        text
     }
 }
 

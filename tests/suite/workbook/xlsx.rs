@@ -3,7 +3,7 @@
 use gongkai::import::workbook::{Merged, Reason, Sheet};
 use rust_xlsxwriter::{Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 
-use super::{drawn, read, sheets, xlsx_of};
+use super::{drawn, read, sheets, xlsx_of, zipped};
 
 /// The file of a workbook.
 fn saved(mut workbook: Workbook) -> Vec<u8> {
@@ -209,6 +209,10 @@ fn cells_are_read_as_other_programs_write_them() {
             "<row><c t=\"inlineStr\"><is><t>&lol; &#0;</t></is></c></row>",
             "&lol; &#0;",
         ),
+        (
+            "<row><c t=\"inlineStr\"><is><t>甲\r\n乙</t></is></c><c t=\"str\"><v>a&#13;b</v></c></row>",
+            "甲\n乙|a\rb",
+        ),
         // styles
         (
             "<row><c s=\"1\"><v>89.1</v></c><c s=\"2\"><v>44565</v></c><c s=\"99\"><v>7</v></c></row>",
@@ -265,4 +269,24 @@ fn a_sheet_that_contradicts_itself_is_damaged() {
             "{written}"
         );
     }
+}
+
+#[test]
+fn parts_are_found_in_any_case_and_with_either_slash() {
+    let parts = [
+        ("[content_types].xml", "<Types/>"),
+        (
+            "xl\\Workbook.xml",
+            "<workbook><sheets><sheet name=\"表\" r:id=\"a\"/></sheets></workbook>",
+        ),
+        (
+            "xl\\_rels\\workbook.xml.rels",
+            "<Relationships><Relationship Id=\"a\" Type=\"x/worksheet\" Target=\"Sheet.xml\"/></Relationships>",
+        ),
+        (
+            "XL\\sheet.xml",
+            "<worksheet><row><c><v>1</v></c></row></worksheet>",
+        ),
+    ];
+    assert_eq!(drawn(&sheets("表.xlsx", zipped(&parts))[0]), "#1");
 }

@@ -4,6 +4,7 @@
 mod back;
 mod draw;
 mod paper;
+mod sample;
 
 use gongkai::check;
 use gongkai::check::text::Rules;

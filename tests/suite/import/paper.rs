@@ -1,6 +1,8 @@
 //! A spreadsheet in memory, drawn cell by cell: the workbooks of the import tests.
 
-use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError,
+};
 
 /// A sheet that is being drawn.
 #[derive(Debug, Clone, Default)]
@@ -97,6 +99,8 @@ impl Paper {
 /// A workbook of these sheets, as a file.
 pub fn xlsx(papers: &[Paper]) -> Vec<u8> {
     let mut workbook = Workbook::new();
+    let day = ExcelDateTime::from_ymd(2026, 1, 5).expect("a day");
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
     for paper in papers {
         let sheet = workbook.add_worksheet();
         draw(paper, sheet).expect("a sheet");

@@ -7,6 +7,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::holds;
+use crate::corrections;
 use crate::docs::{blocks, document};
 use crate::support::{Site, repository};
 
@@ -67,7 +68,7 @@ fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
 type Known = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 fn known() -> Known {
-    let site = Site::reference();
+    let site = corrections::site();
     for name in templates().keys() {
         let text = document(&format!("templates/{name}"));
         let stays = !text.contains("{% extends") && name != "sitemap.xml";
@@ -94,7 +95,9 @@ fn known() -> Known {
         // Nothing at all is printed for what is not there.
         let text = text
             .replace("\": ,", "\": null,")
-            .replace("\": }", "\": null}");
+            .replace("\": }", "\": null}")
+            // Written as Rust does.
+            .replace("\\u{a0}", " ");
         let context: Value =
             serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
         let template = context["page"]["template"].as_str().expect("a name");

@@ -150,14 +150,14 @@ fn known(grid: &Grid<'_>, region: Region, context: &Context<'_>, best: Candidate
         ));
     }
     let said = region::unit_above(grid, &region, header);
-    let headed = best
+    let in_header = best
         .layout
         .zones
         .iter()
         .flat_map(|zone| &zone.blocks)
         .flat_map(|place| &place.units)
         .any(Option::is_some);
-    if said.is_none() && !headed {
+    if said.is_none() && !in_header {
         let unit = form.show;
         doubts.push(Doubt::new(
             "import-doubt",

@@ -3,10 +3,26 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::fold::{fold, timeless};
 use super::grid::Grid;
 use super::header::{EXACT, Header, Target, Wanted, align, columns};
 use crate::model::amount::MoneyUnit;
 use crate::model::form::{ColumnKind, TableForm};
+
+/// Headers that only say that money stands below, years left out.
+const GENERAL: [&str; 8] = [
+    "",
+    "金额",
+    "数额",
+    "预算",
+    "决算",
+    "预算数",
+    "决算数",
+    "本年数",
+];
+
+/// Rows of a region in which a header is looked for.
+const SEARCHED: usize = 1000;
 
 /// The columns of a table in a sheet.
 #[derive(Debug, Default)]
@@ -115,7 +131,7 @@ fn best_zone(
 ) -> Option<Best> {
     let depth = form.blocks.iter().map(|block| block.header.len()).max()?;
     let mut best: Option<Best> = None;
-    for top in rows.clone() {
+    for top in rows.clone().take(SEARCHED) {
         let speaks = across
             .clone()
             .any(|at| words.contains(grid.folded(top, at)));
@@ -210,8 +226,8 @@ fn is_told_apart(
         && has(&|wanted| kind(wanted).is_figure())
 }
 
-/// Where one column of figures of a block is not found, and one with figures is left between its
-/// neighbours, they are taken for each other.
+/// Where one column of figures of a block is not found, and one with figures and a header that says no more
+/// than that is left between its neighbours, they are taken for each other.
 fn only_one_left(
     grid: &Grid<'_>,
     form: &TableForm,
@@ -247,7 +263,8 @@ fn only_one_left(
         let end = (below + 200).min(grid.height());
         (below..end).any(|row| grid.is_number(row, column))
     };
-    let left: Vec<usize> = free.filter(figures).collect();
+    let general = |at: &usize| GENERAL.contains(&timeless(&fold(&headers[*at].text)).as_str());
+    let left: Vec<usize> = free.filter(general).filter(figures).collect();
     if let &[header] = left.as_slice() {
         found[missing] = Some((header, 1));
     }

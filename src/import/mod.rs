@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Nothing is taken by its position or by the name of its sheet: titles and headers say what it is.
-//! What was read otherwise than it stands is a [`Doubt`](receipt::DoubtLine) with its place.
+//! What was read otherwise than it stands is a doubt with its place.
 
 mod amounts;
 mod assemble;

@@ -23,7 +23,7 @@ use crate::load::draft::{Document, Draft};
 use crate::model::amount::{Amount, ROUNDING};
 use crate::model::disclosure::Disclosure;
 use crate::model::form::{BlockForm, ColumnKind, TableForm};
-use crate::model::proof::{At, CellAt, Verdict};
+use crate::model::proof::{At, CellAt, Proof, Verdict};
 use crate::model::table::{Block, Row, Value};
 use crate::say;
 use crate::source::Place;
@@ -316,7 +316,7 @@ fn receipt(
     let proof = after.map(|after| check::proof(standard, after));
     let confirmed: BTreeSet<CellAt> = proof
         .iter()
-        .flat_map(|proof| proof.relations())
+        .flat_map(Proof::relations)
         .filter(|relation| matches!(relation.verdict, Verdict::Exact | Verdict::Rounding))
         .flat_map(|relation| relation.left.iter().chain(&relation.right))
         .filter_map(|term| match &term.at {

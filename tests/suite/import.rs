@@ -371,7 +371,7 @@ fn broken_names_marks_dashes_and_brackets_are_understood() {
         "table: spending
 total: {total: 100.00, basic: 60.00, project: 40.00}
 rows:
-  # 核对：名称由两行合成「社会保障和就业支出」（表!A5）
+  # 核对：名称由两行合成「社会保障和就业支出」（表!B5）
   - {code: \"208\", name: 社会保障和就业支出, total: 70.00, basic: 40.00, project: 30.00}
   - {code: \"20808\", name: 抚恤, total: 70.00, basic: 40.00, project: 30.00}
   - {code: \"2080801\", name: 死亡抚恤, total: 70.00, basic: 40.00, project: 30.00}

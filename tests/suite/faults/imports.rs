@@ -127,6 +127,10 @@ pub const CASES: &[Case] = &[
         spending(site, "基本支出,项目支出", "基本支岀,上年数");
     })
     .run_as(IMPORT),
+    Case::new("import-column-named-in-general", |site| {
+        spending(site, "基本支出,项目支出", "基本支出,预算数");
+    })
+    .run_as(ENGLISH),
     Case::new("import-column-that-is-missing", |site| {
         spending(
             site,

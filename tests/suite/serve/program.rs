@@ -1,6 +1,6 @@
 //! The commands `serve` and `check --watch` as they are run.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -14,8 +14,8 @@ use crate::support::Site;
 /// A running program, ended when it is dropped.
 pub struct Program {
     child: Child,
-    /// Lines of both outputs.
-    lines: Receiver<String>,
+    results: Receiver<String>,
+    problems: Receiver<String>,
 }
 
 /// The program with so many open files at most.
@@ -48,34 +48,23 @@ impl Program {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let (sender, lines) = channel();
-        let errors = sender.clone();
-        let stdout = BufReader::new(child.stdout.take().expect("an output"));
-        let stderr = BufReader::new(child.stderr.take().expect("an output"));
-        thread::spawn(move || {
-            stdout
-                .lines()
-                .map_while(Result::ok)
-                .try_for_each(|line| sender.send(line))
-        });
-        thread::spawn(move || {
-            stderr
-                .lines()
-                .map_while(Result::ok)
-                .try_for_each(|line| errors.send(line))
-        });
-        Self { child, lines }
+        let results = lines(child.stdout.take().expect("an output"));
+        let problems = lines(child.stderr.take().expect("an output"));
+        Self {
+            child,
+            results,
+            problems,
+        }
     }
 
-    /// Waits for a line with these words.
+    /// Waits for a line with these words on the standard output.
     pub fn line(&self, words: &str) -> String {
-        loop {
-            let line = self.lines.recv_timeout(DEADLINE);
-            let line = line.unwrap_or_else(|error| panic!("no line with {words}: {error}"));
-            if line.contains(words) {
-                return line;
-            }
-        }
+        find(&self.results, words)
+    }
+
+    /// Likewise where problems are told.
+    pub fn problem(&self, words: &str) -> String {
+        find(&self.problems, words)
     }
 
     /// Waits for the line with the address.
@@ -84,6 +73,29 @@ impl Program {
         let (_, after) = line.split_once("http://").expect("an address");
         let (address, _) = after.split_once('/').expect("an address");
         address.parse().expect("an address")
+    }
+}
+
+/// The lines of an output as they come.
+fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = channel();
+    let read = BufReader::new(output).lines().map_while(Result::ok);
+    // Nobody listens any more at the end of a test.
+    thread::spawn(move || {
+        for line in read {
+            let _ = sender.send(line);
+        }
+    });
+    lines
+}
+
+fn find(lines: &Receiver<String>, words: &str) -> String {
+    loop {
+        let line = lines.recv_timeout(DEADLINE);
+        let line = line.unwrap_or_else(|error| panic!("no line with {words}: {error}"));
+        if line.contains(words) {
+            return line;
+        }
     }
 }
 
@@ -109,7 +121,7 @@ fn the_terminal_tells_each_build_in_a_line_and_faults_as_check_does() {
             "basic: 20.00, project: 1o.00",
         ),
     );
-    program.line("错误[amount-syntax]");
+    program.problem("错误[amount-syntax]");
     let told = program.line("网页还是上一次的");
     assert!(told.starts_with(&format!("{TABLE}：")), "{told}");
     site.write(TABLE, table.replace("total: 30.00", "total: 30.000"));
@@ -133,14 +145,14 @@ fn check_watch_checks_again_after_each_change() {
             "basic: 20.00, project: 1o.00",
         ),
     );
-    program.line("错误[amount-syntax]");
+    program.problem("错误[amount-syntax]");
     let told = program.line("又核对了一遍");
     assert!(told.starts_with(&format!("{TABLE}：")), "{told}");
     site.write(TABLE, table);
     program.line("1 份公开：0 个错误");
     let settings = site.read("site.toml");
     site.remove("site.toml");
-    program.line("不是一个站点");
+    program.problem("不是一个站点");
     site.write("site.toml", settings);
     program.line("1 份公开：0 个错误");
 }
@@ -175,7 +187,7 @@ fn what_cannot_be_served_is_told_with_what_to_do() {
 fn others_are_let_in_only_when_asked_and_with_a_warning() {
     let site = Site::case("tiny");
     let program = Program::start(&site, &["serve", "-p", "0", "-i", "0.0.0.0"]);
-    let warning = program.line("警告: 在 0.0.0.0:");
+    let warning = program.problem("警告: 在 0.0.0.0:");
     assert!(warning.contains("去掉 -i"), "{warning}");
     assert!(program.address().ip().is_loopback());
 }

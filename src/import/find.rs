@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::doubt::Doubt;
+use super::fold::fold;
 use super::grid::Grid;
 use super::layout::{self, Layout};
 use super::region::{self, Region, regions};
@@ -149,6 +150,18 @@ fn known(grid: &Grid<'_>, region: Region, context: &Context<'_>, best: Candidate
             at.clone(),
         ));
     }
+    doubts.extend(
+        other_year(&region.title, &title, context).map(|(year, own)| {
+            Doubt::new(
+                "import-doubt",
+                say!(
+                    "标题写的是 {year} 年，不是 {own} 年",
+                    "the title says {year}, not {own}"
+                ),
+                at.clone(),
+            )
+        }),
+    );
     let said = region::unit_above(grid, &region, header);
     let in_header = best
         .layout
@@ -175,6 +188,26 @@ fn known(grid: &Grid<'_>, region: Region, context: &Context<'_>, best: Candidate
         layout: best.layout,
         doubts,
     }
+}
+
+/// The year that a title says instead of that of the disclosure, which the form's own title has.
+fn other_year(said: &str, own: &str, context: &Context<'_>) -> Option<(String, String)> {
+    let year = context.titles.year.to_string();
+    let found = years(&fold(said));
+    let other = !found.is_empty() && !found.contains(&year) && own.contains(&year);
+    other.then(|| (found.join("、"), year))
+}
+
+/// The years of a folded text: four digits before 年.
+fn years(folded: &str) -> Vec<String> {
+    let parts: Vec<&str> = folded.split('年').collect();
+    let before = parts.iter().take(parts.len().saturating_sub(1));
+    before
+        .filter_map(|part| {
+            let digits = part.len() - part.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+            (digits == 4).then(|| part[part.len() - 4..].to_owned())
+        })
+        .collect()
 }
 
 /// Whether a region holds a number beside its texts.

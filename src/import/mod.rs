@@ -88,6 +88,7 @@ pub fn import(options: &Options) -> Result<Receipt, Error> {
         options.year,
         target.before.as_ref(),
     );
-    let collected = collect(&context, &inputs, problems);
+    let mut collected = collect(&context, &inputs, problems);
+    collected.notes.extend(who::other(&inputs, &target.entity));
     outcome::finish(&site, options, &target, draft, collected)
 }

@@ -18,6 +18,9 @@ const HOLDS: usize = 90;
 /// Letters that a title has at least, unless it is the very title of the form.
 const SHORTEST: usize = 4;
 
+/// Letters from which a part of a title is taken for it.
+const PART: usize = 6;
+
 /// Texts that stand beside a title at most: the number of the table, the unit, other titles.
 const BESIDE: usize = 6;
 
@@ -171,6 +174,8 @@ fn title(text: &str, form: &TableForm, context: &Context<'_>) -> usize {
     let numbered = folded.starts_with(&number) && like * 2 >= 100;
     match like {
         _ if holds || numbered => like.max(HOLDS),
+        // A title that leaves out what the form has in brackets.
+        _ if own.contains(&said) && said.chars().count() >= PART => like.max(TITLE),
         _ => like,
     }
 }

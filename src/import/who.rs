@@ -5,6 +5,9 @@ use super::grid::Grid;
 use super::input::Input;
 use super::unit;
 use super::workbook::Value;
+use crate::diagnostic::Say;
+use crate::model::disclosure::Entity;
+use crate::say;
 
 /// Words before a name.
 const WORDS: [&str; 8] = [
@@ -35,6 +38,22 @@ pub fn named(inputs: &[Input]) -> Option<String> {
                 _ => None,
             })
             .find_map(of_text)
+    })
+}
+
+/// What to say where the first name is not that of the entity.
+pub fn other(inputs: &[Input], entity: &Entity) -> Option<Say> {
+    let said = named(inputs)?;
+    let known = [&entity.name, &entity.short_name];
+    let own = &entity.name;
+    let same = known
+        .into_iter()
+        .any(|name| fold::fold(name) == fold::fold(&said));
+    (!same).then(|| {
+        say!(
+            "工作簿里的单位是「{said}」，这份公开的是「{own}」；核对是不是拿错了文件",
+            "the workbook is of {said}, the disclosure of {own}; check whether it is the right file"
+        )
     })
 }
 

@@ -177,6 +177,14 @@ pub const CASES: &[Case] = &[
         site.write("表.csv", "2025年项目表,,\n项目名称,合计,是否结转\n,,\n");
     })
     .run_as(ENGLISH),
+    Case::new("import-doubt-of-another-year", |site| {
+        let text = GOOD.replace("2025年支出表,,,,", "2024年支出表,,,,");
+        site.write(
+            "表.csv",
+            text.replace(",,,,单位：万元", "单位名称：阳城县图书馆,,,,单位：万元"),
+        );
+    })
+    .run_as(IMPORT),
     Case::new("import-changed", |site| {
         site.write("表.csv", GOOD)
             .replace(SPENDING, "30.00, basic: 20.00", "30.01, basic: 20.01");

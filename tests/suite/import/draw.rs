@@ -13,10 +13,7 @@ use super::paper::{Ink, Paper};
 pub struct Style {
     /// Unit of the money; that of the form when `None`.
     pub unit: Option<MoneyUnit>,
-    /// Figures are texts with commas and full-width digits.
-    pub texts: bool,
-    /// Figures are formulas.
-    pub formulas: bool,
+    pub figures: Figures,
     pub codes: Codes,
     /// Empty columns between blocks.
     pub spacer: usize,
@@ -24,6 +21,15 @@ pub struct Style {
     pub blanks: bool,
     /// Header cells that span others are merged.
     pub merged: bool,
+}
+
+/// What figures are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figures {
+    Numbers,
+    Formulas,
+    /// With commas and full-width digits.
+    Texts,
 }
 
 /// Where the codes stand.
@@ -38,8 +44,7 @@ impl Default for Style {
     fn default() -> Self {
         Self {
             unit: None,
-            texts: false,
-            formulas: false,
+            figures: Figures::Numbers,
             codes: Codes::Whole,
             spacer: 0,
             blanks: false,
@@ -261,12 +266,10 @@ impl Pen<'_> {
             },
         };
         let places = usize::try_from(places).expect("small");
-        if self.style.texts {
-            paper.text(at, column, &full_width(&text));
-        } else if self.style.formulas {
-            paper.ink(at, column, Ink::Formula(text, places));
-        } else {
-            paper.ink(at, column, Ink::Number(text, places));
+        match self.style.figures {
+            Figures::Numbers => paper.ink(at, column, Ink::Number(text, places)),
+            Figures::Formulas => paper.ink(at, column, Ink::Formula(text, places)),
+            Figures::Texts => paper.text(at, column, &full_width(&text)),
         }
     }
 

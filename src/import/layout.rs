@@ -1,5 +1,6 @@
 //! Where the columns of a form stand in a stretch of a sheet: header rows found by what they say.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -84,20 +85,26 @@ pub fn find(
         .collect();
     let mut layout = Layout::default();
     let mut left: Vec<&Wanted> = wanted.iter().collect();
-    let mut from = rows.start;
+    let mut free = vec![rows.clone()];
     let mut sum = 0;
-    while !left.is_empty() && from < rows.end {
-        let Some(best) = best_zone(grid, form, &left, &words, &(from..rows.end), across) else {
+    while !left.is_empty() {
+        let zones = free.iter().enumerate().filter_map(|(at, rows)| {
+            Some((at, best_zone(grid, form, &left, &words, rows, across)?))
+        });
+        let Some((at, mut best)) = zones.max_by_key(|(at, best)| (best.score, Reverse(*at))) else {
             break;
         };
-        let mut best = best;
-        best.zone.rows.end = lowest(grid, &best.zone.rows, across).min(rows.end);
+        best.zone.rows.end = lowest(grid, &best.zone.rows, across).min(free[at].end);
         sum += best.score;
         let found: Vec<usize> = best.zone.blocks.iter().map(|place| place.block).collect();
         left.retain(|wanted| !found.contains(&wanted.block));
-        from = best.zone.rows.end;
+        // Of blocks one under another the best header need not be the first.
+        let Range { start, end } = free[at].clone();
+        let header = best.zone.rows.clone();
+        free.splice(at..=at, [start..header.start, header.end..end]);
         layout.zones.push(best.zone);
     }
+    layout.zones.sort_by_key(|zone| zone.rows.start);
     let all = wanted.iter().filter(|wanted| wanted.counts).count();
     layout.fit = sum.checked_div(all).unwrap_or(0);
     layout

@@ -123,8 +123,13 @@ impl Receipt {
     pub fn text(&self, language: Language) -> String {
         let mut lines = Vec::new();
         let (folder, standard) = (&self.folder, &self.standard);
-        lines.push(say!("{folder}（{standard}）", "{folder} ({standard})"));
-        lines.extend(self.tables.iter().map(line));
+        let from = self.from();
+        lines.push(say!(
+            "{from}{folder}（{standard}）",
+            "{from}{folder} ({standard})"
+        ));
+        let named = from.is_empty();
+        lines.extend(self.tables.iter().map(|table| line(table, named)));
         if self.sheets > 0 {
             let sheets = self.sheets;
             lines.push(say!(
@@ -148,6 +153,16 @@ impl Receipt {
             let _ = writeln!(text, "{}", line.text(language));
         }
         text
+    }
+
+    /// The file that all tables come from; empty where there are several.
+    fn from(&self) -> String {
+        let mut files: Vec<&str> = self.tables.iter().map(|table| &*table.file).collect();
+        files.dedup();
+        match files.as_slice() {
+            [file] => format!("{file} → "),
+            _ => String::new(),
+        }
     }
 
     fn sum(&self) -> Say {
@@ -267,25 +282,26 @@ impl Receipt {
     }
 }
 
-/// A table in one line.
-fn line(table: &TableLine) -> Say {
+/// A table in one line, with its file where that is not said above.
+fn line(table: &TableLine, named: bool) -> Say {
     let TableName { number, title, .. } = &table.name;
-    let file = &table.file;
-    let at = if table.range.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", table.range)
-    };
+    let file = Some(&table.file).filter(|_| named);
+    let range = Some(&table.range).filter(|range| !range.is_empty());
+    let at: String = file
+        .into_iter()
+        .chain(range)
+        .map(|part| format!(" {part}"))
+        .collect();
     let (rows, cells) = (table.rows, table.cells);
     let (amounts, confirmed) = (table.amounts, table.confirmed);
     if table.empty {
         return say!(
-            "  {number}「{title}」 {file}{at} 空表",
-            "  {number} {title}: {file}{at}, empty"
+            "  {number}「{title}」{at} 空表",
+            "  {number} {title}:{at} empty"
         );
     }
     say!(
-        "  {number}「{title}」 {file}{at} {rows} 行 {cells} 格，金额 {amounts} 个，印证 {confirmed} 个",
-        "  {number} {title}: {file}{at}, {rows} rows, {cells} cells, {amounts} amounts, {confirmed} confirmed"
+        "  {number}「{title}」{at} {rows} 行 {cells} 格，金额 {amounts} 个，印证 {confirmed} 个",
+        "  {number} {title}:{at} {rows} rows, {cells} cells, {amounts} amounts, {confirmed} confirmed"
     )
 }

@@ -1,7 +1,6 @@
 //! 单位名称：…: who publishes, as workbooks say above their tables.
 
 use super::fold;
-use super::grid::Grid;
 use super::input::Input;
 use super::unit;
 use super::workbook::Value;
@@ -30,14 +29,12 @@ pub fn named(inputs: &[Input]) -> Option<String> {
     let sheets = workbooks.flat_map(|workbook| &workbook.sheets);
     let mut sheets = sheets.filter(|sheet| !sheet.hidden);
     sheets.find_map(|sheet| {
-        let grid = Grid::new(sheet);
-        let cells = (0..grid.height()).flat_map(|row| (0..grid.width()).map(move |at| (row, at)));
-        cells
-            .filter_map(|(row, at)| match &grid.own(row, at).value {
-                Value::Text(text) => Some(text.as_str()),
-                _ => None,
-            })
-            .find_map(of_text)
+        let rows = sheet.rows.iter().filter(|row| !row.hidden);
+        let mut cells = rows.flat_map(|row| &row.cells);
+        cells.find_map(|cell| match &cell.value {
+            Value::Text(text) => of_text(text),
+            _ => None,
+        })
     })
 }
 

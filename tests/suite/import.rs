@@ -249,6 +249,18 @@ fn formulas_spacers_and_headers_without_merging_come_back() {
 }
 
 #[test]
+fn blocks_one_under_another_come_back() {
+    let wanted = disclosure(&Site::reference());
+    let style = Style {
+        stacked: true,
+        ..Style::default()
+    };
+    let found = import(&sheets(&wanted, style));
+    assert!(found.1.problems.is_empty(), "{:?}", found.1.problems);
+    assert_back("stacked blocks", found, &wanted, &ids(&wanted));
+}
+
+#[test]
 fn tables_side_by_side_come_back() {
     let wanted = disclosure(&Site::reference());
     let mut paper = Paper::new("并列");

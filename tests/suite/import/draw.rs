@@ -21,6 +21,8 @@ pub struct Style {
     pub blanks: bool,
     /// Header cells that span others are merged.
     pub merged: bool,
+    /// Blocks stand one under another.
+    pub stacked: bool,
 }
 
 /// What figures are.
@@ -49,6 +51,7 @@ impl Default for Style {
             spacer: 0,
             blanks: false,
             merged: true,
+            stacked: false,
         }
     }
 }
@@ -81,7 +84,12 @@ pub fn table(
         .iter()
         .map(|block| pen.columns(block))
         .collect();
-    let columns = widths.iter().map(Vec::len).sum::<usize>() + style.spacer * (widths.len() - 1);
+    let all = widths.iter().map(Vec::len).sum::<usize>() + style.spacer * (widths.len() - 1);
+    let columns = if style.stacked {
+        widths.iter().map(Vec::len).max().unwrap_or(0)
+    } else {
+        all
+    };
     let (top, left) = corner;
     paper.span((top, left), (1, columns), &table.title);
     let unit = style.unit.unwrap_or(table.form.show);
@@ -99,14 +107,20 @@ pub fn table(
         .max()
         .unwrap_or(0);
     let mut from = left;
+    let mut under = top + 2;
     let mut rows = 0;
     for ((form, block), drawn) in table.form.blocks.iter().zip(&table.blocks).zip(&widths) {
-        pen.header(paper, (top + 2, from), form, drawn, depth);
+        pen.header(paper, (under, from), form, drawn, depth);
         for (at, row) in block.rows.iter().enumerate() {
-            pen.row(paper, (top + 2 + depth + at, from), row, drawn);
+            pen.row(paper, (under + depth + at, from), row, drawn);
         }
-        rows = rows.max(block.rows.len());
-        from += drawn.len() + style.spacer;
+        if style.stacked {
+            under += depth + block.rows.len() + 1;
+            rows = under - top - 2 - depth;
+        } else {
+            rows = rows.max(block.rows.len());
+            from += drawn.len() + style.spacer;
+        }
     }
     let mut end = top + 2 + depth + rows;
     if let Some(reason) = &table.no_data {

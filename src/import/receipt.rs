@@ -287,11 +287,11 @@ fn line(table: &TableLine, named: bool) -> Say {
     let TableName { number, title, .. } = &table.name;
     let file = Some(&table.file).filter(|_| named);
     let range = Some(&table.range).filter(|range| !range.is_empty());
-    let at: String = file
-        .into_iter()
-        .chain(range)
-        .map(|part| format!(" {part}"))
-        .collect();
+    let parts: Vec<&str> = file.into_iter().chain(range).map(String::as_str).collect();
+    let at = match parts.as_slice() {
+        [] => String::new(),
+        parts => format!(" {}", parts.join(" ")),
+    };
     let (rows, cells) = (table.rows, table.cells);
     let (amounts, confirmed) = (table.amounts, table.confirmed);
     if table.empty {

@@ -1,7 +1,7 @@
 //! A site that is built in memory again and again: what has not changed is taken over, and with a fault the last good
 //! one stays.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::gate::Gate;
@@ -11,22 +11,26 @@ use super::run::Run;
 use super::standards::Standards;
 use super::{BuildOptions, Outcome, Progress, Ready};
 use crate::cache::State;
-use crate::cache::stamp::Moment;
+use crate::cache::stamp::{Moment, Stamp};
 use crate::diagnostic::{Diagnostics, Keep};
 use crate::error::Error;
-use crate::load::discover::discover;
+use crate::load::discover::{Site, discover};
 use crate::render::page::root_anywhere;
 use crate::write::remember::Remembered;
 
 /// A site in memory, and what the next build takes over.
-#[derive(Debug)]
 pub struct Live {
     root: PathBuf,
     keep: Keep,
     state: State,
     snapshot: Option<Arc<Snapshot>>,
     base: String,
+    /// Templates and the like, and what their files looked like.
+    ready: Option<(Look, Ready)>,
 }
+
+/// What the files of a site as a whole look like: which there are, and their stamp.
+type Look = ([bool; 3], Stamp);
 
 /// What came of a build.
 #[derive(Debug)]
@@ -47,6 +51,7 @@ impl Live {
             state: State::default(),
             snapshot: None,
             base: "/".to_owned(),
+            ready: None,
         }
     }
 
@@ -70,7 +75,29 @@ impl Live {
         let started = Moment::now();
         let mut diagnostics = Diagnostics::default();
         let site = discover(&self.root, &mut diagnostics)?;
-        let ready = Ready::new(&site, &mut diagnostics);
+        let look = look(&site);
+        let kept = self.ready.take().filter(|kept| Some(kept.0) == look);
+        let known = diagnostics.as_slice().len();
+        let ready = match kept {
+            Some((_, ready)) => ready,
+            None => Ready::new(&site, &mut diagnostics),
+        };
+        // What has something to report is made again, and so are files that may change within a tick of the clock.
+        let silent = diagnostics.as_slice().len() == known;
+        let look = look.filter(|(_, stamp)| silent && !stamp.is_doubtful(started));
+        let result = self.run(&site, &ready, started, diagnostics, progress);
+        self.ready = look.map(|look| (look, ready));
+        result
+    }
+
+    fn run(
+        &mut self,
+        site: &Site,
+        ready: &Ready,
+        started: Moment,
+        diagnostics: Diagnostics,
+        progress: &dyn Progress,
+    ) -> Result<Rebuilt, Error> {
         let before = self.snapshot.clone().unwrap_or_default();
         let options = BuildOptions {
             keep: self.keep,
@@ -78,10 +105,10 @@ impl Live {
         };
         let (theme, tree) = (ready.theme.as_ref(), before.tree.clone());
         let state = std::mem::take(&mut self.state);
-        let reuse = Reuse::new(&site, theme, &options, state, tree, started).saying_again();
+        let reuse = Reuse::new(site, theme, &options, state, tree, started).saying_again();
         let memory = Memory::new(&before);
         let run = Run {
-            site: &site,
+            site,
             standards: Standards::new(&site.standards),
             rules: &ready.rules,
             renderer: ready.renderer(false),
@@ -114,4 +141,13 @@ impl Live {
         let made = true;
         Ok(Rebuilt { outcome, made })
     }
+}
+
+/// Looks at the settings, templates and static files, without reading them.
+fn look(site: &Site) -> Option<Look> {
+    let paths = ["site.toml", "templates", "static"].map(|name| site.disk.path(name));
+    let there = [0, 1, 2].map(|at| paths[at].exists());
+    let found = paths.iter().zip(there).filter(|(_, there)| *there);
+    let found: Vec<&Path> = found.map(|(path, _)| path.as_path()).collect();
+    Some((there, Stamp::of(&found)?))
 }

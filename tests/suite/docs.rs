@@ -352,84 +352,87 @@ fn the_reference_of_commands_is_current() {
     }
 }
 
+/// Every command with its options.
+const COMMANDS: &[(&str, &[&str])] = &[
+    (
+        "build",
+        &[
+            "--root",
+            "--lang",
+            "--output",
+            "--base-url",
+            "--draft",
+            "--release",
+            "--no-cache",
+            "--verify",
+            "--changed-list",
+            "--zip",
+            "--quiet",
+            "--format",
+            "--strict",
+            "--verbose",
+        ],
+    ),
+    (
+        "check",
+        &[
+            "--root",
+            "--lang",
+            "--release",
+            "--watch",
+            "--format",
+            "--strict",
+            "--verbose",
+        ],
+    ),
+    (
+        "serve",
+        &["--root", "--lang", "--port", "--interface", "--open"],
+    ),
+    ("clean", &["--root", "--lang", "--output"]),
+    ("verify", &["--root", "--lang", "--key", "--format"]),
+    ("sign", &["--root", "--lang", "--key", "--new-key"]),
+    ("explain", &["--root", "--lang"]),
+    ("init", &["--root", "--lang", "--standard", "--example"]),
+    (
+        "new",
+        &[
+            "--root",
+            "--lang",
+            "--kind",
+            "--from",
+            "--standard",
+            "--name",
+            "--code",
+        ],
+    ),
+    (
+        "import",
+        &[
+            "--root",
+            "--lang",
+            "--entity",
+            "--year",
+            "--kind",
+            "--standard",
+            "--name",
+            "--code",
+            "--dry-run",
+            "--force",
+            "--format",
+            "--verbose",
+        ],
+    ),
+    ("list", &["--root", "--lang", "--format"]),
+    ("schema", &["--root", "--lang", "--output"]),
+];
+
 #[test]
 fn the_readme_lists_the_commands_and_options_that_there_are() {
     let site = Site::empty();
     for name in ["README.md", "README.zh-CN.md"] {
         let text = document(name);
-        for (command, options) in [
-            (
-                "build",
-                vec![
-                    "--root",
-                    "--lang",
-                    "--output",
-                    "--base-url",
-                    "--draft",
-                    "--release",
-                    "--no-cache",
-                    "--verify",
-                    "--changed-list",
-                    "--zip",
-                    "--quiet",
-                    "--format",
-                    "--strict",
-                    "--verbose",
-                ],
-            ),
-            (
-                "check",
-                vec![
-                    "--root",
-                    "--lang",
-                    "--release",
-                    "--watch",
-                    "--format",
-                    "--strict",
-                    "--verbose",
-                ],
-            ),
-            (
-                "serve",
-                vec!["--root", "--lang", "--port", "--interface", "--open"],
-            ),
-            ("clean", vec!["--root", "--lang", "--output"]),
-            ("verify", vec!["--root", "--lang", "--key", "--format"]),
-            ("sign", vec!["--root", "--lang", "--key", "--new-key"]),
-            ("explain", vec!["--root", "--lang"]),
-            ("init", vec!["--root", "--lang", "--standard", "--example"]),
-            (
-                "new",
-                vec![
-                    "--root",
-                    "--lang",
-                    "--kind",
-                    "--from",
-                    "--standard",
-                    "--name",
-                    "--code",
-                ],
-            ),
-            (
-                "import",
-                vec![
-                    "--root",
-                    "--lang",
-                    "--entity",
-                    "--year",
-                    "--kind",
-                    "--standard",
-                    "--name",
-                    "--code",
-                    "--dry-run",
-                    "--force",
-                    "--format",
-                    "--verbose",
-                ],
-            ),
-            ("list", vec!["--root", "--lang", "--format"]),
-            ("schema", vec!["--root", "--lang", "--output"]),
-        ] {
+        for (command, options) in COMMANDS {
             let help = site.run(&[command, "--help"]);
             assert_eq!(help.code, 0);
             let listed: BTreeSet<&str> = help
@@ -437,7 +440,7 @@ fn the_readme_lists_the_commands_and_options_that_there_are() {
                 .split_whitespace()
                 .filter(|word| word.starts_with("--") && !["--help", "--version"].contains(word))
                 .collect();
-            for option in &options {
+            for option in *options {
                 assert!(listed.contains(option), "{command} has no {option}");
             }
             assert_eq!(listed.len(), options.len(), "{command}: {listed:?}");

@@ -2,6 +2,7 @@
 //! was made from and what became of it. Kept in the working folder; a file of another build of the program, or a
 //! damaged one, counts as none.
 
+pub mod mark;
 pub mod stamp;
 
 use std::collections::BTreeMap;
@@ -12,26 +13,23 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Settled};
-use crate::digest::{Digest, Parts};
 use crate::error::Error;
 use crate::lint::Lead;
 use crate::model::catalog::CatalogEntry;
 use crate::model::glossary::Term;
 use crate::write::manifest::Inputs;
 use crate::write::remember::Remembered;
+use mark::{Mark, Marks};
 use stamp::Stamp;
 
 /// This build of the program: another one may make other pages of the same data.
 const BUILD: &str = env!("GONGKAI_BUILD");
 
-/// Characters of the digest by which damage is noticed.
-const DIGEST: usize = 64;
-
 /// All that is known of the last run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct State {
     /// What all pages were made from: settings, templates, options.
-    pub settings: Digest,
+    pub settings: Mark,
     /// Disclosures by folder of their pages.
     pub disclosures: BTreeMap<Box<str>, Known>,
     /// What belongs to no disclosure, by group.
@@ -56,7 +54,7 @@ pub struct Known {
     /// What it left in the catalog.
     pub entry: Arc<CatalogEntry>,
     /// Of what pages of the site tell of it.
-    pub told: Digest,
+    pub told: Mark,
     /// Where its pages lead outside its folder.
     pub leads: Arc<[Lead]>,
     /// What was reported, where the next run is one of the same process and says it again without a look.
@@ -84,7 +82,7 @@ impl Known {
 /// Of what pages of the site tell of a disclosure: all of its entry but how large its pages are, and what the search
 /// may find in it.
 #[must_use]
-pub fn told(entry: &CatalogEntry, inputs: &Inputs) -> Digest {
+pub fn told(entry: &CatalogEntry, inputs: &Inputs) -> Mark {
     let mut entry = CatalogEntry {
         bytes: 0,
         ..entry.clone()
@@ -93,16 +91,16 @@ pub fn told(entry: &CatalogEntry, inputs: &Inputs) -> Digest {
         search.signature = Box::default();
     }
     let entry = postcard::to_stdvec(&entry).unwrap_or_default();
-    let mut parts = Parts::default();
-    parts.add(inputs.standard_sha256.to_string()).add(entry);
-    parts.finish()
+    let mut marks = Marks::default();
+    marks.add(inputs.standard_sha256.to_string()).add(entry);
+    marks.finish()
 }
 
 /// What is known of the files of the site as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KnownPart {
     /// What they were made from: settings, static files, the catalog.
-    pub made_from: Digest,
+    pub made_from: Mark,
     /// How many of them are pages.
     pub pages: usize,
     /// Size of all of them.
@@ -115,8 +113,8 @@ impl State {
     pub fn load(path: &Path) -> Option<Self> {
         let bytes = fs::read(path).ok()?;
         let bytes = bytes.strip_prefix(BUILD.as_bytes())?;
-        let (digest, bytes) = bytes.split_at_checked(DIGEST)?;
-        if digest != Digest::of(bytes).to_string().as_bytes() {
+        let (mark, bytes) = bytes.split_at_checked(Mark::SIZE)?;
+        if mark != Mark::of(bytes).bytes() {
             return None;
         }
         let mut state: Self = postcard::from_bytes(bytes).ok()?;
@@ -150,8 +148,8 @@ impl State {
         let failed = |error| Error::io(path, error);
         let bytes = postcard::to_stdvec(&self);
         let bytes = bytes.map_err(|error| failed(std::io::Error::other(error)))?;
-        let head = format!("{BUILD}{}", Digest::of(&bytes));
-        let bytes = [head.as_bytes(), &bytes].concat();
+        // By the mark damage is noticed.
+        let bytes = [BUILD.as_bytes(), &Mark::of(&bytes).bytes(), &bytes].concat();
         let new = path.with_extension("new");
         let written = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
         written.map_err(|error| {

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
-use crate::digest::{Digest, Parts};
+use super::mark::{Mark, Marks};
 
 /// The longest tick of a file system's clock, in nanoseconds: FAT counts in steps of two seconds.
 const TICK: i64 = 2_000_000_000;
@@ -21,38 +21,38 @@ pub struct Moment(i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Stamp {
     /// Of their names, sizes, times and numbers.
-    digest: Digest,
+    mark: Mark,
     /// When the last of them was changed.
     last: Moment,
 }
 
 impl Stamp {
-    /// Of everything below these paths, in a fixed order, links followed. `None` when something cannot be
+    /// Of everything below these paths, links followed. `None` when something cannot be
     /// looked at: whoever reads it will say so.
     #[must_use]
     pub fn of(paths: &[&Path]) -> Option<Self> {
-        let mut parts = Parts::default();
-        let mut last = Moment::default();
-        for path in paths {
-            let walk = WalkDir::new(path).follow_links(true).sort_by_file_name();
-            for entry in walk {
+        let (mut mark, mut last) = (Mark::default(), Moment::default());
+        for (at, path) in paths.iter().enumerate() {
+            let above = path.as_os_str().as_encoded_bytes().len();
+            for entry in WalkDir::new(path).follow_links(true) {
                 let entry = entry.ok()?;
                 let metadata = entry.metadata().ok()?;
                 let (written, changed) = times(&metadata)?;
+                let mut marks = Marks::default();
+                marks.add(at.to_le_bytes());
+                marks.add(&entry.path().as_os_str().as_encoded_bytes()[above..]);
                 // A folder is known by what it holds.
                 if metadata.is_file() {
                     last = last.max(written).max(changed);
-                    parts.add(written.0.to_le_bytes());
-                    parts.add(changed.0.to_le_bytes());
-                    parts.add(metadata.len().to_le_bytes());
-                    parts.add(number(&metadata).to_le_bytes());
+                    marks.add(written.0.to_le_bytes());
+                    marks.add(changed.0.to_le_bytes());
+                    marks.add(metadata.len().to_le_bytes());
+                    marks.add(number(&metadata).to_le_bytes());
                 }
-                let name = entry.path().strip_prefix(path).ok()?;
-                parts.add(name.as_os_str().as_encoded_bytes());
+                mark = mark.and(marks.finish());
             }
         }
-        let digest = parts.finish();
-        Some(Self { digest, last })
+        Some(Self { mark, last })
     }
 
     /// Whether a file may have changed again within the tick of the clock in which it was looked at, so

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::BuildOptions;
+use crate::cache::mark::{Mark, Marks};
 use crate::cache::stamp::{Moment, Stamp};
 use crate::cache::{Known, KnownPart, State};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::digest::{Digest, Parts};
 use crate::load::discover::Site;
 use crate::model::catalog::CatalogEntry;
 use crate::render::theme::Theme;
@@ -21,9 +21,9 @@ pub struct Reuse {
     /// Files that the last run left.
     tree: Tree,
     /// What all pages are made from now.
-    settings: Digest,
+    settings: Mark,
     /// Likewise, what is copied to the output.
-    statics: Digest,
+    statics: Mark,
     /// When this run began.
     started: Moment,
     /// Whether what is reported is kept for the next run, which is one of the same process.
@@ -46,7 +46,7 @@ impl Reuse {
         tree: Tree,
         started: Moment,
     ) -> Self {
-        let (mut settings, mut statics) = (Parts::default(), Parts::default());
+        let (mut settings, mut statics) = (Marks::default(), Marks::default());
         settings.add(&site.settings);
         settings.add(&site.config.base_url);
         for option in [options.draft, options.release, options.strict] {
@@ -103,37 +103,32 @@ impl Reuse {
     }
 
     /// What the pages of the site as a whole are made from.
-    pub fn pages_made_from(&self, known: &BTreeMap<Box<str>, Known>) -> Digest {
-        let mut parts = self.settings();
-        parts.add(self.statics.to_string());
+    pub fn pages_made_from(&self, known: &BTreeMap<Box<str>, Known>) -> Mark {
+        let mut marks = self.settings();
+        marks.add(self.statics.bytes());
         for (folder, known) in known {
-            parts.add(folder.as_bytes()).add(known.told.to_string());
+            marks.add(folder.as_bytes()).add(known.told.bytes());
         }
-        parts.finish()
+        marks.finish()
     }
 
     /// What the signatures of the search are made from.
-    pub fn signatures_made_from(&self, catalog: &[Arc<CatalogEntry>]) -> Digest {
-        let mut parts = self.settings();
+    pub fn signatures_made_from(&self, catalog: &[Arc<CatalogEntry>]) -> Mark {
+        let mut marks = self.settings();
         for search in catalog.iter().filter_map(|entry| entry.search.as_ref()) {
-            parts.add(&search.signature);
+            marks.add(&search.signature);
         }
-        parts.finish()
+        marks.finish()
     }
 
-    fn settings(&self) -> Parts {
-        let mut parts = Parts::default();
-        parts.add(self.settings.to_string());
-        parts
+    fn settings(&self) -> Marks {
+        let mut marks = Marks::default();
+        marks.add(self.settings.bytes());
+        marks
     }
 
     /// A group of files of the site as a whole, if it was made from the same.
-    pub fn part(
-        &self,
-        name: &str,
-        made_from: Digest,
-        sink: &dyn Sink,
-    ) -> Option<(KnownPart, Group)> {
+    pub fn part(&self, name: &str, made_from: Mark, sink: &dyn Sink) -> Option<(KnownPart, Group)> {
         let known = self
             .state
             .parts

@@ -12,12 +12,13 @@ use super::reuse::{Before, Reuse};
 use super::standards::Standards;
 use super::texts::{matched, once};
 use super::{Outcome, Progress};
+use crate::cache::mark::Mark;
 use crate::cache::stamp::Stamp;
 use crate::cache::{self, Known, KnownPart};
 use crate::check;
 use crate::check::text::Rules;
 use crate::diagnostic::{Diagnostic, Diagnostics, Keep, Settled};
-use crate::digest::{Digest, FileDigest};
+use crate::digest::FileDigest;
 use crate::error::Error;
 use crate::lint::{self, Lead};
 use crate::load::discover::{DisclosureFolder, Site};
@@ -251,7 +252,7 @@ impl Run<'_> {
     fn part(
         &self,
         name: &'static str,
-        made_from: Option<Digest>,
+        made_from: Option<Mark>,
         made: &mut Made,
         fill: &mut dyn FnMut(&mut Part<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {

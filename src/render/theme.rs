@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use tera::{Context, Tera};
 
 use super::functions;
+use crate::cache::mark::Marks;
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::digest::Parts;
 use crate::embedded::{self, Folder};
 use crate::load::disk::Disk;
 use crate::source::{Source, SourceFile};
@@ -73,10 +73,10 @@ impl Theme {
         })
     }
 
-    /// Adds the names and texts of all templates to a digest.
-    pub fn add_to(&self, parts: &mut Parts) {
+    /// Adds the names and texts of all templates to a mark.
+    pub fn add_to(&self, marks: &mut Marks) {
         for (name, source) in &self.sources {
-            parts.add(name).add(&source.text);
+            marks.add(name).add(&source.text);
         }
     }
 

@@ -92,6 +92,25 @@ pub fn likeness(left: &str, right: &str) -> usize {
     100 - (100 * apart).div_ceil(longest)
 }
 
+/// How many letters two folded texts share whatever their order, in percent of all letters: 收支预算总表 and
+/// 预算收支总表 share them all.
+pub fn shared_letters(left: &str, right: &str) -> usize {
+    let letters = |text: &str| text.chars().count();
+    let all = letters(left) + letters(right);
+    if all == 0 || letters(left).max(letters(right)) > LONGEST {
+        return 0;
+    }
+    let mut rest: Vec<char> = right.chars().collect();
+    let mut shared = 0;
+    for letter in left.chars() {
+        if let Some(at) = rest.iter().position(|other| *other == letter) {
+            rest.swap_remove(at);
+            shared += 1;
+        }
+    }
+    200 * shared / all
+}
+
 /// A name as the data writes it: one line, no blanks between Chinese characters, no marks.
 pub fn name(text: &str) -> String {
     let letters: Vec<char> = text.trim().trim_matches(MARKS).trim().chars().collect();
@@ -126,7 +145,7 @@ pub fn leading(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{bare, fold, leading, likeness, name, timeless};
+    use super::{bare, fold, leading, likeness, name, shared_letters, timeless};
 
     #[test]
     fn what_two_programs_write_differently_is_the_same() {
@@ -169,6 +188,9 @@ mod tests {
         assert_eq!(likeness("基本支出", "基本支出"), 100);
         assert_eq!(likeness("基本支出", "基本支岀"), 75);
         assert_eq!(likeness("", "甲"), 0);
+        assert_eq!(shared_letters("收支预算总表", "预算收支总表"), 100);
+        assert_eq!(shared_letters("部门收支预算总表", "预算收支总表"), 85);
+        assert_eq!(shared_letters("", ""), 0);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::context::Context;
-use super::fold::{fold, likeness, timeless};
+use super::fold::{fold, likeness, shared_letters, timeless};
 use super::grid::Grid;
 use super::unit;
 use crate::model::amount::MoneyUnit;
@@ -169,7 +169,9 @@ fn title(text: &str, form: &TableForm, context: &Context<'_>) -> usize {
     if own.is_empty() || said.chars().count() < SHORTEST {
         return 0;
     }
-    let like = likeness(&said, &own);
+    // Words in another order are another title, if only by a hair.
+    let reordered = shared_letters(&said, &own).min(HOLDS - 1);
+    let like = likeness(&said, &own).max(reordered);
     let holds = own.chars().count() >= SHORTEST && said.contains(&own);
     let numbered = folded.starts_with(&number) && like * 2 >= 100;
     match like {

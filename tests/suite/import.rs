@@ -395,6 +395,43 @@ rows:
 }
 
 #[test]
+fn an_export_with_words_of_its_own_is_understood_with_doubts() {
+    let site = Site::empty();
+    assert_eq!(site.run(&["init"]).code, 0);
+    site.write(
+        "a.csv",
+        "附件1,,,,,\n2026年度部门收支预算总表,,,,,\n预算单位：某市图书馆,,,,,单位:万元\n\
+         收          入,,支          出,,,\n\
+         项    目,2026年预算数,项目（按功能分类）,合计,当年预算,上年结转\n\
+         一、一般公共预算拨款,\"1,200.50\",一、一般公共服务支出,,,\n\
+         二、政府性基金预算,,七、文化旅游体育与传媒支出,\"1,100.50\",\"1,100.50\",\n\
+         三、国有资本经营预算,,八、社会保障和就业支出,60.00,60.00,\n\
+         五、单位资金,,十、卫生健康支出,40.00,40.00,\n\
+         本年收入合计,\"1,200.50\",本年支出合计,\"1,200.50\",\"1,200.50\",\n\
+         上年结转,,年终结转,,,\n总计,\"1,200.50\",总计,\"1,200.50\",\"1,200.50\",\n",
+    );
+    let book = site.path("a.csv").display().to_string();
+    let run = site.run(&["import", &book, "--entity", "library", "--year", "2026"]);
+    assert_eq!(run.code, 0, "{}{}", run.stderr, run.stdout);
+    let text = site.read("data/library/2026-budget/tables/01-summary.yaml");
+    for line in [
+        "# 核对：标题「2026年度部门收支预算总表」当作表一「2026年预算收支总表」（a!A2）",
+        "    # 核对：「一、一般公共预算拨款」当作表式的「一、一般公共预算」（a!A6）",
+        "    - {id: general_public, name: 一、一般公共预算, current: 1200.50}",
+        "    - {id: grand_total, name: 收入总计, current: 1200.50}",
+        "    - {id: c207, name: 七、文化旅游体育与传媒支出, total: 1100.50, current: 1100.50}",
+        "    - {id: grand_total, name: 支出总计, total: 1200.50, current: 1200.50}",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+    }
+    assert!(
+        run.stdout.contains("金额 13 个，其中 13 个有勾稽关系印证"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
 fn a_workbook_starts_a_disclosure_and_may_be_imported_again() {
     let wanted = disclosure(&Site::reference());
     let site = Site::empty();

@@ -183,6 +183,16 @@ impl Column {
         self.printed && self.kind.is_figure()
     }
 
+    /// The unit of the amounts that it holds: that of the data, of a computed column that of the page.
+    #[must_use]
+    pub fn held_unit(&self) -> Option<MoneyUnit> {
+        match self.kind {
+            ColumnKind::Amount { show, .. } if self.computed.is_some() => Some(show),
+            ColumnKind::Amount { unit, .. } => Some(unit),
+            _ => None,
+        }
+    }
+
     /// A value as the page shows it: money in the unit of the page, everything else as it is.
     #[must_use]
     pub fn shown(&self, value: &Value) -> Value {

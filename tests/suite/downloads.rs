@@ -178,3 +178,35 @@ fn a_draft_is_marked_in_the_workbook_and_in_the_citation_and_not_in_the_data() {
     let data: Json = read::json(&draft, &format!("{folder}/data.json"));
     assert_eq!(data["status"], "draft");
 }
+
+#[test]
+fn a_computed_amount_is_in_the_unit_that_its_column_names() {
+    let data: serde_json::Value =
+        serde_json::from_slice(bytes(second(), &format!("{SECOND}/data.json"))).expect("JSON");
+    let tables = data["tables"].as_array().expect("tables");
+    let block = &tables
+        .iter()
+        .find(|table| table["id"] == "three-public")
+        .expect("the table")["blocks"][0];
+    let columns = block["columns"].as_array().expect("columns");
+    let unit = |id: &str| {
+        &columns
+            .iter()
+            .find(|column| column["id"] == id)
+            .expect("a column")["unit"]
+    };
+    assert_eq!(
+        (unit("final").as_str(), unit("difference").as_str()),
+        (Some("元"), Some("万元"))
+    );
+    let rows = block["rows"].as_array().expect("rows");
+    let row = rows.iter().find(|row| row["cells"]["final"] == "35142");
+    // 3.51 less 4.00, as the page shows them.
+    assert_eq!(row.expect("a row")["cells"]["difference"], "-0.49");
+    let csv = String::from_utf8_lossy(bytes(second(), &format!("{SECOND}/t03.csv")));
+    let head = csv.lines().next().unwrap_or_default().to_owned();
+    assert!(
+        head.contains("决算数_元") && head.contains("增减额_万元"),
+        "{head}"
+    );
+}

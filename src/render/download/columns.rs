@@ -113,9 +113,9 @@ pub fn headers(form: &BlockForm, titles: &TitleValues<'_>) -> Vec<Vec<String>> {
 
 /// The unit as a suffix, unless the title says it already.
 fn unit(column: &Column, titles: &TitleValues<'_>) -> String {
-    let unit = match column.kind {
-        ColumnKind::Amount { unit, .. } => unit.name(),
-        ColumnKind::Percent => "%",
+    let unit = match (column.held_unit(), column.kind) {
+        (Some(unit), _) => unit.name(),
+        (None, ColumnKind::Percent) => "%",
         _ => return String::new(),
     };
     if column.title.fill(titles).contains(&format!("（{unit}）")) {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::columns::{DataColumn, Origin};
 use super::lines::{one_line_each, pretty};
 use super::{BlockFile, Downloads, day, digest};
+use crate::model::amount::MoneyUnit;
 use crate::model::disclosure::Disclosure;
 use crate::model::form::{BlockForm, ColumnKind};
 use crate::model::table::NO_DATA;
@@ -178,7 +179,7 @@ fn field(form: &BlockForm, column: &DataColumn) -> Field {
         Origin::Code => plain("string", Some("政府收支分类科目编码")),
         Origin::Level => plain("integer", Some("0 为合计，1 起为层级")),
         Origin::Column(at) => match form.columns[at].kind {
-            ColumnKind::Amount { unit, .. } => number(Some(unit.name())),
+            ColumnKind::Amount { .. } => number(form.columns[at].held_unit().map(MoneyUnit::name)),
             ColumnKind::Percent => number(Some("%")),
             ColumnKind::Count => number(None),
             ColumnKind::Line(_) => plain("integer", Some("行次")),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Pairs, data_text, rows};
+use crate::model::amount::MoneyUnit;
 use crate::model::classification::Code;
 use crate::model::disclosure::Disclosure;
 use crate::model::form::{BlockForm, Column, ColumnKind};
@@ -83,7 +84,7 @@ pub fn table<'a>(disclosure: &Disclosure, table: &'a Table, csv: &'a [BlockFile]
                         title: column.title.fill(&titles),
                         headers,
                         kind: kind_word(column.kind),
-                        unit: unit_word(column.kind),
+                        unit: unit_word(column),
                     })
                     .collect(),
                 rows: block.rows.iter().map(|found| row(form, found)).collect(),
@@ -124,10 +125,9 @@ const fn kind_word(kind: ColumnKind) -> &'static str {
     }
 }
 
-const fn unit_word(kind: ColumnKind) -> Option<&'static str> {
-    match kind {
-        ColumnKind::Amount { unit, .. } => Some(unit.name()),
+fn unit_word(column: &Column) -> Option<&'static str> {
+    match column.kind {
         ColumnKind::Percent => Some("%"),
-        _ => None,
+        _ => column.held_unit().map(MoneyUnit::name),
     }
 }

@@ -7,6 +7,7 @@ pub mod stamp;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -149,9 +150,16 @@ impl State {
         let bytes = postcard::to_stdvec(&self);
         let bytes = bytes.map_err(|error| failed(std::io::Error::other(error)))?;
         // By the mark damage is noticed.
-        let bytes = [BUILD.as_bytes(), &Mark::of(&bytes).bytes(), &bytes].concat();
+        let mark = Mark::of(&bytes).bytes();
         let new = path.with_extension("new");
-        let written = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
+        let write = |part: &[u8], mut file: &fs::File| file.write_all(part);
+        let written = fs::File::create(&new)
+            .and_then(|file| {
+                write(BUILD.as_bytes(), &file)?;
+                write(&mark, &file)?;
+                write(&bytes, &file)
+            })
+            .and_then(|()| fs::rename(&new, path));
         written.map_err(|error| {
             let _ = fs::remove_file(&new);
             failed(error)

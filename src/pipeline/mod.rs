@@ -175,18 +175,22 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         })?;
     }
     site.config.pages.downloads |= options.comparison;
-    let ready = Ready::new(&site, &mut diagnostics);
     let output = output_of(options, &site);
-    let place = swap::check_output(&output, site.disk.real_root())?;
-    if let Some(zip) = &options.zip {
-        archive::check(zip, &place, site.disk.real_root())?;
-    }
-    let work = Work::open(&place)?;
+    let open = || {
+        let place = swap::check_output(&output, site.disk.real_root())?;
+        if let Some(zip) = &options.zip {
+            archive::check(zip, &place, site.disk.real_root())?;
+        }
+        let work = Work::open(&place)?;
+        let state = (!options.fresh).then(|| State::load(&work.state()).unwrap_or_default());
+        Ok((place, work, state))
+    };
+    let (ready, opened) = rayon::join(|| Ready::new(&site, &mut diagnostics), open);
+    let (place, work, state) = opened?;
     let started = Moment::written(&work.lock()).unwrap_or_default();
     let path = work.state();
     let mut remembered = None;
-    let reuse = (!options.fresh).then(|| {
-        let mut state = State::load(&path).unwrap_or_default();
+    let reuse = state.map(|mut state| {
         let left = remembered.insert(std::mem::take(&mut state.remembered));
         let (theme, tree) = (ready.theme.as_ref(), left.published.clone());
         Reuse::new(&site, theme, options, state, tree, started)

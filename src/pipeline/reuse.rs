@@ -1,6 +1,7 @@
 //! What of the last run may be taken over.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::BuildOptions;
@@ -8,12 +9,13 @@ use crate::cache::mark::{Mark, Marks};
 use crate::cache::stamp::{Moment, Stamp};
 use crate::cache::{Known, KnownPart, State};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::digest::FileDigest;
 use crate::load::discover::Site;
 use crate::model::catalog::CatalogEntry;
 use crate::render::theme::Theme;
 use crate::write::Sink;
 use crate::write::remember::Remembered;
-use crate::write::tree::{Group, Tree};
+use crate::write::tree::{Group, SEARCH, Tree, find};
 
 /// What is known of the last run, and what this one must have in common with it.
 pub struct Reuse {
@@ -28,6 +30,21 @@ pub struct Reuse {
     started: Moment,
     /// Whether what is reported is kept for the next run, which is one of the same process.
     says_again: bool,
+}
+
+/// The files of signatures that the last run left, of the same disclosures.
+pub struct Signatures {
+    files: Group,
+    /// Which bytes of the signatures are not as they were, in any of them.
+    touched: Vec<bool>,
+}
+
+impl Signatures {
+    /// A file that is as it was, of these bytes of all signatures.
+    pub fn find(&self, name: &str, shown: Range<usize>) -> Option<FileDigest> {
+        let touched = self.touched.get(shown)?.contains(&true);
+        find(Some(&self.files), name).filter(|_| !touched)
+    }
 }
 
 /// What the last run made of one disclosure.
@@ -121,6 +138,32 @@ impl Reuse {
         marks.finish()
     }
 
+    /// The files of signatures that the last run left, if it found the same disclosures.
+    pub fn signatures(&self, catalog: &[Arc<CatalogEntry>], sink: &dyn Sink) -> Option<Signatures> {
+        self.state.parts.get(SEARCH)?;
+        let files = self.tree.groups.get(SEARCH)?;
+        let was = self.state.disclosures.values().map(|known| &known.entry);
+        let (was, now) = (signatures(was), signatures(catalog.iter()));
+        if self.state.settings != self.settings || was.len() != now.len() {
+            return None;
+        }
+        let mut touched = vec![false; now.first().map_or(0, |(_, one)| one.len())];
+        for ((was, old), (now, new)) in was.into_iter().zip(now) {
+            if was != now {
+                return None;
+            }
+            if old != new {
+                let pairs = old.iter().zip(new);
+                for (touched, (old, new)) in touched.iter_mut().zip(pairs) {
+                    *touched |= old != new;
+                }
+            }
+        }
+        let files = Group::clone(files);
+        sink.has(SEARCH, &files)
+            .then_some(Signatures { files, touched })
+    }
+
     fn settings(&self) -> Marks {
         let mut marks = Marks::default();
         marks.add(self.settings.bytes());
@@ -167,4 +210,13 @@ impl Reuse {
         state.remembered = remembered;
         state
     }
+}
+
+/// Signatures by folder, of the disclosures that can be found.
+fn signatures<'a>(
+    catalog: impl Iterator<Item = &'a Arc<CatalogEntry>>,
+) -> Vec<(&'a str, &'a [u8])> {
+    catalog
+        .filter_map(|entry| Some((entry.folder.as_str(), &*entry.search.as_ref()?.signature)))
+        .collect()
 }

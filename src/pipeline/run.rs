@@ -82,6 +82,12 @@ impl Part<'_> {
         self.files.push((name.into(), digest));
         Ok(())
     }
+
+    /// Takes a file as it was.
+    fn keep(&mut self, name: &str, file: FileDigest) {
+        self.known.bytes += file.size;
+        self.files.push((name.into(), file));
+    }
 }
 
 /// One disclosure that has been made, or taken over.
@@ -187,8 +193,17 @@ impl Run<'_> {
         let pages = self.pages_of_site(&catalog, made, &mut leads, found)?;
         if self.site.config.pages.search {
             let made_from = self.reuse.map(|reuse| reuse.signatures_made_from(&catalog));
+            let before = self
+                .reuse
+                .and_then(|reuse| reuse.signatures(&catalog, self.sink));
             self.part(SEARCH, made_from, made, &mut |part| {
-                write_signatures(&catalog, |name, bytes| part.put(name, bytes))
+                write_signatures(&catalog, |name, shown, make| {
+                    match before.as_ref().and_then(|files| files.find(name, shown)) {
+                        Some(file) => part.keep(name, file),
+                        None => part.put(name, &make())?,
+                    }
+                    Ok(())
+                })
             })?;
         }
         if let Some(renderer) = &self.renderer {

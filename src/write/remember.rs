@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::manifest::{self, MANIFEST, SIGNATURE};
@@ -72,7 +73,7 @@ impl Trusted {
                 && holds_nothing_else(next, &tree)
                 && spare
                     .times
-                    .iter()
+                    .par_iter()
                     .all(|(folder, moment)| is_unchanged(next, folder, *moment));
             if whole {
                 trusted.spare = Some(tree);
@@ -99,7 +100,7 @@ impl Trusted {
     fn doubt(&mut self, output: &Path) {
         let changed: BTreeSet<&str> = self
             .published_times
-            .iter()
+            .par_iter()
             .filter(|(folder, moment)| !is_unchanged(output, folder, **moment))
             .map(|(folder, _)| &**folder)
             .collect();

@@ -5,6 +5,7 @@
 //! one line per place, and the lines are cut into files `search/<n>.js`. A query of three words loads
 //! some three of these files, whatever the number of disclosures.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::literal::Script;
@@ -38,18 +39,22 @@ pub fn index_page(catalog: &[Arc<CatalogEntry>]) -> Page {
     }
 }
 
-/// Writes the files of signatures, by name in the folder `search`; none for a few disclosures.
+/// Hands the files of signatures to `write`, by name in the folder `search`, with the bytes of all signatures that each
+/// shows and a way to make it; none for a few disclosures.
 ///
 /// # Errors
 /// Those of `write`.
 pub fn write_signatures(
     catalog: &[Arc<CatalogEntry>],
-    mut write: impl FnMut(&str, &[u8]) -> Result<(), Error>,
+    mut write: impl FnMut(&str, Range<usize>, &dyn Fn() -> Vec<u8>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let found = found_in(catalog);
     let lines = lines_in_a_file(found.len());
     for file in 0..BITS.checked_div(lines).unwrap_or_default() {
-        write(&format!("{file}.js"), &signatures(&found, file, lines))?;
+        let first = file * lines;
+        let shown = first / 8..(first + lines).div_ceil(8);
+        let make = || signatures(&found, file, lines);
+        write(&format!("{file}.js"), shown, &make)?;
     }
     Ok(())
 }

@@ -54,8 +54,8 @@ fn next(folder: &Path, example: bool) -> crate::diagnostic::Say {
         )
     } else {
         say!(
-            "接着：在 site.toml 里写上站名和主办单位，再用 gongkai{root} new 单位的英文名 年度 --name 单位全称 新建一份公开",
-            "next: write title and publisher into site.toml, then make a disclosure with gongkai{root} new ENTITY YEAR --name NAME"
+            "接着：在 site.toml 里写上站名和主办单位，再用 gongkai{root} new 单位的英文名 年度 --name 单位全称 新建一份公开；有预算系统导出的工作簿，用 gongkai{root} import 工作簿 --entity 单位的英文名 --year 年度",
+            "next: write title and publisher into site.toml, then make a disclosure with gongkai{root} new ENTITY YEAR --name NAME, or from a workbook with gongkai{root} import FILE --entity ENTITY --year YEAR"
         )
     }
 }

@@ -37,7 +37,7 @@ mod unit;
 mod who;
 pub mod workbook;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostics;
 use crate::error::Error;
@@ -45,6 +45,7 @@ use crate::load::discover::discover;
 use crate::model::disclosure::Kind;
 use collect::collect;
 use context::Context;
+use input::Input;
 use receipt::Receipt;
 
 /// What is to be imported.
@@ -81,7 +82,9 @@ pub fn import(options: &Options) -> Result<Receipt, Error> {
     let site = discover(&options.root, &mut Diagnostics::default())?;
     let mut problems = Diagnostics::default();
     let inputs = input::read(options, &mut problems);
-    let (target, draft) = target::open(&site, options, &inputs)?;
+    let opened = target::open(&site, options, &inputs);
+    // Without a file there is no name of the entity either: that is what to mend first.
+    let (target, draft) = opened.map_err(|error| unread(&inputs, &problems).unwrap_or(error))?;
     let context = Context::new(
         &target.standard,
         &target.entity,
@@ -91,4 +94,11 @@ pub fn import(options: &Options) -> Result<Receipt, Error> {
     let mut collected = collect(&context, &inputs, problems);
     collected.notes.extend(who::other(&inputs, &target.entity));
     outcome::finish(&site, options, &target, draft, collected)
+}
+
+/// That no file could be read, by the first of them.
+fn unread(inputs: &[Input], problems: &Diagnostics) -> Option<Error> {
+    let problem = problems.as_slice().first().filter(|_| inputs.is_empty())?;
+    let path = Path::new(&problem.location.source.path);
+    Some(Error::refused(path, problem.say.clone()))
 }

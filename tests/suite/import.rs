@@ -554,3 +554,20 @@ fn no_workbook_makes_it_panic() {
         assert!(!receipt.written);
     }
 }
+
+#[test]
+fn a_missing_workbook_is_named_before_a_missing_entity() {
+    let site = Site::empty();
+    site.run(&["init"]);
+    let run = site.run(&[
+        "import",
+        "没有.xlsx",
+        "--entity",
+        "library",
+        "--year",
+        "2026",
+    ]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("没有.xlsx"), "{}", run.stderr);
+    assert!(!run.stderr.contains("还没有这个单位"), "{}", run.stderr);
+}

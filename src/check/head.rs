@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::cell::check_decimals;
+use crate::diagnostic::Say;
 use crate::model::amount::Amount;
 use crate::model::disclosure::{Entity, EntityKind, Input, InputForm, InputKind, Status, Unit};
 use crate::model::table::{Cell, Value};
@@ -195,25 +196,45 @@ pub fn inputs(forms: &[Arc<InputForm>], head: &Fields<'_>, reader: &mut Reader<'
         .iter()
         .map(|form| {
             let node = fields.get(&form.id);
+            let empty = fields.place_of(&form.id).filter(|_| node.is_none());
+            let place = empty.unwrap_or(fields.place);
             if node.is_none() && form.required && !unreadable {
-                let (id, title) = (&form.id, &form.title);
-                reader.error(
-                    "input-missing",
-                    fields.place,
-                    say!("缺少 `{id}`（{title}）", "`{id}` ({title}) is missing"),
-                    say!("在 inputs 下补上 `{id}: …`", "add `{id}: …` below `inputs`"),
-                );
+                let (message, hint) = missing(form, empty.is_some());
+                reader.error("input-missing", place, message, hint);
             }
             let value = node.map_or(Value::Blank, |node| input_value(&form.kind, node, reader));
             Input {
                 form: form.clone(),
                 cell: Cell {
                     value,
-                    place: node.map_or(fields.place, |node| node.place),
+                    place: node.map_or(place, |node| node.place),
                 },
             }
         })
         .collect()
+}
+
+/// What is said of a required input that is not given, or whose key stands there `empty`.
+fn missing(form: &InputForm, empty: bool) -> (Say, Say) {
+    let (id, title) = (&form.id, &form.title);
+    if !empty {
+        return (
+            say!("缺少 `{id}`（{title}）", "`{id}` ({title}) is missing"),
+            say!("在 inputs 下补上 `{id}: …`", "add `{id}: …` below `inputs`"),
+        );
+    }
+    let message = say!(
+        "`{id}`（{title}）还没有填",
+        "`{id}` ({title}) is not filled in"
+    );
+    let hint = match form.kind {
+        InputKind::Text => say!("填在冒号后面", "write it behind the colon"),
+        _ => say!(
+            "填在冒号后面，没有就写 0",
+            "write it behind the colon, 0 where there is none"
+        ),
+    };
+    (message, hint)
 }
 
 fn input_value(kind: &InputKind, node: &Node, reader: &mut Reader<'_>) -> Value {

@@ -42,6 +42,13 @@ impl<'a> Fields<'a> {
             .map(|entry| &entry.value)
             .filter(|node| !node.is_null())
     }
+
+    /// Where a key is written, also with an empty value.
+    pub fn place_of(&self, key: &str) -> Option<Place> {
+        let mut entries = self.entries.iter();
+        let entry = entries.find(|entry| &*entry.key.value == key)?;
+        Some(entry.key.place)
+    }
 }
 
 /// A cell as read: a number, 无数据, or nothing.

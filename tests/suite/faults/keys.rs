@@ -70,6 +70,9 @@ pub const CASES: &[Case] = &[
     Case::new("inputs-missing", |site| {
         site.replace(HEAD, "  prior_total: 90.00\n  reason: 新增库房维修\n", "");
     }),
+    Case::new("inputs-not-filled-in", |site| {
+        site.replace(HEAD, "  prior_total: 90.00\n", "  prior_total:   # 万元\n");
+    }),
     Case::new("inputs-missing-english", |site| {
         site.replace(HEAD, "  prior_total: 90.00\n", "");
     })

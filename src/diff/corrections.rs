@@ -7,6 +7,7 @@ use super::report::{Change, Disclosure, Figure, Presence, Report, RowChange, Tex
 use crate::diagnostic::{Language, Say, one_line};
 use crate::model::coordinates::BLANK;
 use crate::say;
+use crate::skeleton::scalar::quoted;
 
 /// Texts of `data.json` that say nothing about the budget, or are corrections themselves.
 const LEFT_OUT: [&str; 5] = [
@@ -72,8 +73,8 @@ fn write(out: &mut String, folder: &str, entries: &[Entry], language: Language) 
         ),
     );
     for entry in entries {
-        let (key, subject) = (entry.key, quoted(&entry.subject));
-        let side = |text: &Option<String>| quoted(text.as_deref().unwrap_or(BLANK));
+        let (key, subject) = (entry.key, quoted(entry.subject.trim()));
+        let side = |text: &Option<String>| quoted(text.as_deref().unwrap_or(BLANK).trim());
         let (was, now) = (side(&entry.was), side(&entry.now));
         push(
             out,
@@ -173,22 +174,6 @@ fn sentence(text: &TextChange) -> Entry {
         place: String::new(),
         moved: false,
     }
-}
-
-/// A text between quotation marks.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for character in text.trim().chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {

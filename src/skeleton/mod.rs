@@ -2,7 +2,7 @@
 //! year's figures are read from the standard.
 
 mod head;
-mod scalar;
+pub(crate) mod scalar;
 mod table;
 
 pub(crate) use scalar::scalar;

@@ -96,9 +96,14 @@ pub fn import(options: &Options) -> Result<Receipt, Error> {
     outcome::finish(&site, options, &target, draft, collected)
 }
 
-/// That no file could be read, by the first of them.
+/// That no file could be read, by the first of them, with what to do.
 fn unread(inputs: &[Input], problems: &Diagnostics) -> Option<Error> {
     let problem = problems.as_slice().first().filter(|_| inputs.is_empty())?;
     let path = Path::new(&problem.location.source.path);
-    Some(Error::refused(path, problem.say.clone()))
+    let mut say = problem.say.clone();
+    if let Some(hint) = &problem.hint {
+        say.zh = format!("{}；{}", say.zh, hint.zh);
+        say.en = format!("{}; {}", say.en, hint.en);
+    }
+    Some(Error::refused(path, say))
 }

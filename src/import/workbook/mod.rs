@@ -18,12 +18,12 @@ mod xlsx;
 mod xml;
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 pub use unreadable::{Reason, Unreadable};
 
-use crate::error::Error;
+use crate::say;
 use kind::Kind;
 
 /// Largest file that is read, in bytes.
@@ -53,7 +53,8 @@ pub fn read(path: &Path) -> Result<Workbook, Unreadable> {
 
 /// The content of a file that is not too large.
 fn bytes(path: &Path) -> Result<Vec<u8>, Reason> {
-    let failed = |cause| Reason::File(Error::io(path, cause).say());
+    let failed =
+        |cause: io::Error| Reason::File(say!("读不了（{cause}）", "it cannot be read ({cause})"));
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))

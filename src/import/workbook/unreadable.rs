@@ -50,9 +50,6 @@ impl Unreadable {
     /// What is wrong with which file, and what to do, in both languages.
     #[must_use]
     pub fn say(&self) -> Say {
-        if let Reason::File(say) = &self.reason {
-            return say.clone();
-        }
         let path = self.path.display();
         let say = self.reason.say();
         Say {

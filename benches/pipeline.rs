@@ -67,6 +67,7 @@ fn pipeline(criterion: &mut Criterion) {
                 &renderer,
                 disclosure.clone(),
                 &form,
+                false,
                 &mut Diagnostics::default(),
             );
             black_box(pages)
@@ -82,9 +83,9 @@ fn downloads(
     view: &SiteView,
 ) {
     let titles = disclosure.title_values();
-    let made = Downloads::new(disclosure, standard, view, false);
+    let made = Downloads::new(disclosure, standard, view, false, false);
     criterion.bench_function("downloads", |bench| {
-        bench.iter(|| black_box(Downloads::new(disclosure, standard, view, false)));
+        bench.iter(|| black_box(Downloads::new(disclosure, standard, view, false, false)));
     });
     criterion.bench_function("downloads/csv", |bench| {
         bench.iter(|| {

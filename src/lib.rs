@@ -19,6 +19,7 @@ pub mod diagnostic;
 pub mod error;
 pub mod embedded;
 pub mod digest;
+pub mod packed;
 pub mod cache;
 pub mod model;
 pub mod yaml;

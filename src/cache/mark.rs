@@ -22,6 +22,16 @@ impl Mark {
         Self(xxh3_128(bytes))
     }
 
+    /// Of bytes that come in parts.
+    #[must_use]
+    pub fn of_parts(parts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Self {
+        let mut hasher = Xxh3::new();
+        for part in parts {
+            hasher.update(part.as_ref());
+        }
+        Self(hasher.digest128())
+    }
+
     /// As bytes.
     #[must_use]
     pub fn bytes(self) -> [u8; Self::SIZE] {
@@ -70,5 +80,6 @@ mod tests {
         let (a, b) = (Mark::of(b"a"), Mark::of(b"b"));
         assert_eq!(a.and(b), b.and(a));
         assert_ne!(a.and(b), a.and(a));
+        assert_eq!(Mark::of_parts(["ab", "c"]), Mark::of(b"abc"));
     }
 }

@@ -3,11 +3,11 @@
 //! damaged one, counts as none.
 
 pub mod mark;
+mod seen;
 pub mod stamp;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +17,8 @@ use crate::diagnostic::{Diagnostic, Settled};
 use crate::error::Error;
 use crate::lint::Lead;
 use crate::model::catalog::CatalogEntry;
-use crate::model::glossary::Term;
+use crate::packed::{self, Bytes, Packed};
+use crate::write::in_place;
 use crate::write::manifest::Inputs;
 use crate::write::remember::Remembered;
 use mark::{Mark, Marks};
@@ -31,14 +32,14 @@ const BUILD: &str = env!("GONGKAI_BUILD");
 pub struct State {
     /// What all pages were made from: settings, templates, options.
     pub settings: Mark,
+    /// What the folders of the entities looked like.
+    pub entities: BTreeMap<Box<str>, Stamp>,
     /// Disclosures by folder of their pages.
     pub disclosures: BTreeMap<Box<str>, Known>,
     /// What belongs to no disclosure, by group.
     pub parts: BTreeMap<Box<str>, KnownPart>,
     /// The trees that it left.
     pub remembered: Remembered,
-    /// The glossary of each standard.
-    glossaries: BTreeMap<Box<str>, Vec<Term>>,
 }
 
 /// What is known of a disclosure.
@@ -53,14 +54,40 @@ pub struct Known {
     /// What was not kept for the terminal.
     pub settled: Settled,
     /// What it left in the catalog.
-    pub entry: Arc<CatalogEntry>,
+    pub entry: Packed<CatalogEntry>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// Size of its files, in bytes.
+    pub bytes: u64,
     /// Of what pages of the site tell of it.
     pub told: Mark,
+    /// Of its addresses, as far as search engines may find them.
+    pub listed: Mark,
+    /// Which words its shard may hold, as bits; `None` when it is not to be found.
+    pub signature: Option<Signature>,
     /// Where its pages lead outside its folder.
-    pub leads: Arc<[Lead]>,
+    pub leads: Packed<Vec<Lead>>,
     /// What was reported, where the next run is one of the same process and says it again without a look.
     #[serde(skip)]
     pub said: Option<Arc<[Diagnostic]>>,
+}
+
+/// The signature of a disclosure that is to be found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Of its bits.
+    pub mark: Mark,
+    /// A bit for each place, see [`crate::render::search`].
+    pub bits: Bytes,
+}
+
+impl From<Box<[u8]>> for Signature {
+    fn from(bits: Box<[u8]>) -> Self {
+        Self {
+            mark: Mark::of(&bits),
+            bits: bits.into_vec().into(),
+        }
+    }
 }
 
 impl Known {
@@ -73,35 +100,44 @@ impl Known {
     /// Whether nothing has changed, not even what its files look like.
     #[must_use]
     pub fn is_as(&self, before: &Self) -> bool {
-        Arc::ptr_eq(&self.entry, &before.entry)
+        self.entry.is(&before.entry)
             && self.stamp == before.stamp
             && self.clean == before.clean
             && self.settled == before.settled
     }
 }
 
-/// Of what pages of the site tell of a disclosure: all of its entry but how large its pages are, and what the search
-/// may find in it.
+/// Of what pages of the site tell of a disclosure: all of its entry but how large its pages are.
 #[must_use]
 pub fn told(entry: &CatalogEntry, inputs: &Inputs) -> Mark {
-    let mut entry = CatalogEntry {
+    let entry = CatalogEntry {
         bytes: 0,
         ..entry.clone()
     };
-    if let Some(search) = &mut entry.search {
-        search.signature = Box::default();
-    }
     let entry = postcard::to_stdvec(&entry).unwrap_or_default();
     let mut marks = Marks::default();
     marks.add(inputs.standard_sha256.to_string()).add(entry);
     marks.finish()
 }
 
+/// Of the addresses of a disclosure that search engines may find.
+#[must_use]
+pub fn listed(entry: &CatalogEntry) -> Mark {
+    let mut marks = Marks::default();
+    marks.add(&entry.folder);
+    for page in entry.pages.iter().filter(|_| entry.is_listed()) {
+        marks.add(&**page);
+    }
+    marks.finish()
+}
+
 /// What is known of the files of the site as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KnownPart {
     /// What they were made from: settings, static files, the catalog.
     pub made_from: Mark,
+    /// What some of them were made from, where that is less.
+    pub each: BTreeMap<Box<str>, Mark>,
     /// How many of them are pages.
     pub pages: usize,
     /// Size of all of them.
@@ -112,57 +148,43 @@ impl State {
     /// Reads what the last run of this build of the program has left.
     #[must_use]
     pub fn load(path: &Path) -> Option<Self> {
-        let bytes = fs::read(path).ok()?;
-        let bytes = bytes.strip_prefix(BUILD.as_bytes())?;
-        let (mark, bytes) = bytes.split_at_checked(Mark::SIZE)?;
-        if mark != Mark::of(bytes).bytes() {
+        let all = Bytes::from(fs::read(path).ok()?);
+        let marked = all.strip_prefix(BUILD.as_bytes())?;
+        let (mark, marked) = marked.split_at_checked(Mark::SIZE)?;
+        if mark != Mark::of(marked).bytes() {
             return None;
         }
-        let mut state: Self = postcard::from_bytes(bytes).ok()?;
-        let glossaries: BTreeMap<Box<str>, Arc<[Term]>> = std::mem::take(&mut state.glossaries)
-            .into_iter()
-            .map(|(standard, terms)| (standard, terms.into()))
-            .collect();
-        let known = state.disclosures.values_mut();
-        let entries = known.filter_map(|known| Arc::get_mut(&mut known.entry));
-        for search in entries.filter_map(|entry| entry.search.as_mut()) {
-            search.glossary = Arc::clone(glossaries.get(&search.standard)?);
-        }
-        Some(state)
+        let (size, rest) = marked.split_first_chunk()?;
+        let (bytes, parts) = rest.split_at_checked(u64::from_le_bytes(*size).try_into().ok()?)?;
+        packed::load(bytes, all.part(all.len() - parts.len()..all.len())?).ok()
     }
 
-    /// Writes it, all or nothing.
+    /// The folders of the disclosures of an entity, if its own folder still looks so.
+    #[must_use]
+    pub fn folders(&self, entity: &str, stamp: &Stamp) -> Option<Vec<Box<str>>> {
+        // See [`Stamp::holds`].
+        let same = cfg!(unix) && self.entities.get(entity) == Some(stamp);
+        let above = same.then(|| format!("{entity}/"))?;
+        let known = self.disclosures.range(Box::from(&*above)..);
+        let names = known.map_while(|(folder, _)| folder.strip_prefix(&above));
+        Some(names.map(Into::into).collect())
+    }
+
+    /// Writes it. What is left when that is cut short counts as none, for its mark is another.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn save(mut self, path: &Path) -> Result<(), Error> {
-        for search in self
-            .disclosures
-            .values()
-            .filter_map(|known| known.entry.search.as_ref())
-        {
-            if !self.glossaries.contains_key(&search.standard) {
-                self.glossaries
-                    .insert(search.standard.clone(), search.glossary.to_vec());
-            }
-        }
+    pub fn save(self, path: &Path) -> Result<(), Error> {
         let failed = |error| Error::io(path, error);
-        let bytes = postcard::to_stdvec(&self);
-        let bytes = bytes.map_err(|error| failed(std::io::Error::other(error)))?;
-        // By the mark damage is noticed.
-        let mark = Mark::of(&bytes).bytes();
-        let new = path.with_extension("new");
-        let write = |part: &[u8], mut file: &fs::File| file.write_all(part);
-        let written = fs::File::create(&new)
-            .and_then(|file| {
-                write(BUILD.as_bytes(), &file)?;
-                write(&mark, &file)?;
-                write(&bytes, &file)
-            })
-            .and_then(|()| fs::rename(&new, path));
-        written.map_err(|error| {
-            let _ = fs::remove_file(&new);
-            failed(error)
-        })
+        let (bytes, parts) =
+            packed::store(&self).map_err(|error| failed(std::io::Error::other(error)))?;
+        let size = (bytes.len() as u64).to_le_bytes();
+        let pieces = || {
+            let parts = parts.iter().map(|part| &**part);
+            [&size[..], &bytes].into_iter().chain(parts)
+        };
+        let mark = Mark::of_parts(pieces()).bytes();
+        let pieces = [BUILD.as_bytes(), &mark].into_iter().chain(pieces());
+        in_place::write(path, pieces).map_err(failed)
     }
 }

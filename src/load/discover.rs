@@ -1,9 +1,13 @@
 //! The site root -> its settings, its disclosures, its standards.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use super::config::{self, Config};
 use super::disk::{Disk, Listed};
+use crate::cache::stamp::Stamp;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::embedded::{self, Folder};
 use crate::error::Error;
@@ -24,6 +28,8 @@ pub struct Site {
     pub config: Config,
     /// Its disclosures, sorted by entity, year and kind.
     pub disclosures: Vec<DisclosureFolder>,
+    /// What the folders of its entities looked like before they were listed, where nothing in them was reported.
+    pub entities: BTreeMap<Box<str>, Stamp>,
     /// The standards it can name.
     pub standards: Library,
 }
@@ -51,11 +57,25 @@ impl DisclosureFolder {
     }
 }
 
+/// Which folders of disclosures an entity has, told by its name and by what its folder looks like.
+pub type KnownFolders<'a> = &'a (dyn Fn(&str, &Stamp) -> Option<Vec<Box<str>>> + Sync);
+
 /// Looks a site over.
 ///
 /// # Errors
 /// When the root cannot be read or has no `site.toml`.
 pub fn discover(root: &Path, diagnostics: &mut Diagnostics) -> Result<Site, Error> {
+    let mut site = open(root, diagnostics)?;
+    let entities = site.list(diagnostics);
+    site.look(&entities, &|_, _| None, diagnostics);
+    Ok(site)
+}
+
+/// Opens a site without a look at its data: it has no disclosures yet.
+///
+/// # Errors
+/// When the root cannot be read or has no `site.toml`.
+pub fn open(root: &Path, diagnostics: &mut Diagnostics) -> Result<Site, Error> {
     let disk = Disk::open(root)?;
     let settings = disk.path("site.toml");
     if !settings.is_file() {
@@ -65,85 +85,130 @@ pub fn discover(root: &Path, diagnostics: &mut Diagnostics) -> Result<Site, Erro
     let config = settings
         .as_ref()
         .and_then(|source| config::read(source, diagnostics));
-    let disclosures = disclosures(&disk, diagnostics);
     let standards = standards(&disk, diagnostics);
     Ok(Site {
         disk,
         settings: settings.map_or_else(String::new, |source| source.text.clone()),
         config: config.unwrap_or_default(),
-        disclosures,
+        disclosures: Vec::new(),
+        entities: BTreeMap::new(),
         standards,
     })
 }
 
-fn disclosures(disk: &Disk, diagnostics: &mut Diagnostics) -> Vec<DisclosureFolder> {
+impl Site {
+    /// The folders of its entities.
+    pub fn list(&self, diagnostics: &mut Diagnostics) -> Vec<Listed> {
+        self.disk.list(&self.disk.path("data"), diagnostics)
+    }
+
+    /// Looks for the disclosures of its entities. The folders of those that are `known` are not listed again.
+    pub fn look(
+        &mut self,
+        entities: &[Listed],
+        known: KnownFolders<'_>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let disk = &self.disk;
+        let folders = entities.par_iter().filter(|entity| entity.folder);
+        let found = folders.map(|entity| {
+            let mut faults = Diagnostics::default();
+            let stamp = Stamp::of_folder(&entity.path);
+            let known = stamp.as_ref().and_then(|stamp| known(&entity.name, stamp));
+            let found = match known {
+                Some(names) => again(entity, &names),
+                None => of_entity(disk, entity, &mut faults),
+            };
+            let stamp = stamp.filter(|_| faults.is_empty());
+            (entity, stamp, found, faults)
+        });
+        for (entity, stamp, found, faults) in found.collect::<Vec<_>>() {
+            self.disclosures.extend(found);
+            let name = entity.name.as_str();
+            self.entities
+                .extend(stamp.map(|stamp| (name.into(), stamp)));
+            diagnostics.append(faults);
+        }
+    }
+}
+
+/// The disclosures of an entity by the names of their folders.
+fn again(entity: &Listed, names: &[Box<str>]) -> Vec<DisclosureFolder> {
+    let folders = names.iter().filter_map(|name| {
+        let (year, kind) = year_and_kind(name)?;
+        Some(folder(entity, entity.path.join(&**name), year, kind))
+    });
+    folders.collect()
+}
+
+fn folder(entity: &Listed, path: PathBuf, year: u16, kind: Kind) -> DisclosureFolder {
+    DisclosureFolder {
+        entity_id: entity.name.as_str().into(),
+        entity_file: entity.path.join("entity.yaml"),
+        path,
+        year,
+        kind,
+    }
+}
+
+/// The disclosures of one entity.
+fn of_entity(disk: &Disk, entity: &Listed, diagnostics: &mut Diagnostics) -> Vec<DisclosureFolder> {
     let mut found = Vec::new();
-    for entity in disk.list(&disk.path("data"), diagnostics) {
-        if !entity.folder {
+    if !is_id(&entity.name) {
+        let name = &entity.name;
+        fault(
+            disk,
+            entity,
+            diagnostics,
+            "folder-name",
+            say!(
+                "文件夹名 `{name}` 不能用作网址",
+                "the folder name `{name}` cannot be part of an address"
+            ),
+            say!(
+                "用小写英文、数字和短横，如 yq-veterans",
+                "use lower-case letters, digits and dashes, as in yq-veterans"
+            ),
+        );
+        return found;
+    }
+    let entity_file = entity.path.join("entity.yaml");
+    if !entity_file.is_file() {
+        fault(
+            disk,
+            entity,
+            diagnostics,
+            "entity-missing",
+            say!("这个单位缺少 entity.yaml", "this entity has no entity.yaml"),
+            say!(
+                "补上 entity.yaml，写明 name 和 kind",
+                "add entity.yaml with `name` and `kind`"
+            ),
+        );
+        return found;
+    }
+    for item in disk.list_inside(&entity.path, diagnostics) {
+        if !item.folder {
             continue;
         }
-        if !is_id(&entity.name) {
-            let name = &entity.name;
-            fault(
-                disk,
-                &entity,
-                diagnostics,
-                "folder-name",
-                say!(
-                    "文件夹名 `{name}` 不能用作网址",
-                    "the folder name `{name}` cannot be part of an address"
-                ),
-                say!(
-                    "用小写英文、数字和短横，如 yq-veterans",
-                    "use lower-case letters, digits and dashes, as in yq-veterans"
-                ),
-            );
-            continue;
-        }
-        let entity_file = entity.path.join("entity.yaml");
-        if !entity_file.is_file() {
-            fault(
-                disk,
-                &entity,
-                diagnostics,
-                "entity-missing",
-                say!("这个单位缺少 entity.yaml", "this entity has no entity.yaml"),
-                say!(
-                    "补上 entity.yaml，写明 name 和 kind",
-                    "add entity.yaml with `name` and `kind`"
-                ),
-            );
-            continue;
-        }
-        for folder in disk.list_inside(&entity.path, diagnostics) {
-            if !folder.folder {
-                continue;
-            }
-            match year_and_kind(&folder.name) {
-                Some((year, kind)) => found.push(DisclosureFolder {
-                    entity_id: entity.name.as_str().into(),
-                    entity_file: entity_file.clone(),
-                    path: folder.path,
-                    year,
-                    kind,
-                }),
-                None => {
-                    let name = &folder.name;
-                    fault(
-                        disk,
-                        &folder,
-                        diagnostics,
-                        "folder-name",
-                        say!(
-                            "文件夹名 `{name}` 看不出年度和种类",
-                            "the folder name `{name}` does not tell year and kind"
-                        ),
-                        say!(
-                            "预算写 2025-budget，决算写 2024-final",
-                            "write 2025-budget or 2024-final"
-                        ),
-                    );
-                }
+        match year_and_kind(&item.name) {
+            Some((year, kind)) => found.push(folder(entity, item.path, year, kind)),
+            None => {
+                let name = &item.name;
+                fault(
+                    disk,
+                    &item,
+                    diagnostics,
+                    "folder-name",
+                    say!(
+                        "文件夹名 `{name}` 看不出年度和种类",
+                        "the folder name `{name}` does not tell year and kind"
+                    ),
+                    say!(
+                        "预算写 2025-budget，决算写 2024-final",
+                        "write 2025-budget or 2024-final"
+                    ),
+                );
             }
         }
     }

@@ -1,11 +1,8 @@
 //! What a site knows of a disclosure without loading it again.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::disclosure::{Disclosure, EntityKind, Headline, Kind, Status};
-use super::glossary::Term;
 
 /// What one disclosure leaves behind for home, directory and sitemap.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,8 +39,10 @@ pub struct CatalogEntry {
     pub pages: Vec<Box<str>>,
     /// Bytes written.
     pub bytes: u64,
-    /// What the search knows of it; `None` when it is not to be found.
-    pub search: Option<SearchEntry>,
+    /// Whether the search finds it.
+    pub is_found: bool,
+    /// Its standard.
+    pub standard: Box<str>,
 }
 
 /// What the feed says of a correction.
@@ -57,18 +56,6 @@ pub struct CorrectionEntry {
     pub reason: String,
 }
 
-/// What one disclosure leaves behind for the search of the site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SearchEntry {
-    /// Its standard.
-    pub standard: Box<str>,
-    /// The glossary of that standard; once for all that follow it.
-    #[serde(skip)]
-    pub glossary: Arc<[Term]>,
-    /// Which words its shard may hold, as bits.
-    pub signature: Box<[u8]>,
-}
-
 /// What home and directory say of a proof.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProofSummary {
@@ -79,6 +66,12 @@ pub struct ProofSummary {
 }
 
 impl CatalogEntry {
+    /// Whether search engines may find its pages.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        self.status == Status::Approved
+    }
+
     /// The entry of a disclosure whose pages have been made.
     #[must_use]
     pub fn new(
@@ -113,7 +106,8 @@ impl CatalogEntry {
                 .collect(),
             pages,
             bytes,
-            search: None,
+            is_found: false,
+            standard: Box::default(),
         }
     }
 }

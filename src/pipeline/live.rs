@@ -76,7 +76,10 @@ impl Live {
         let mut diagnostics = Diagnostics::default();
         let site = discover(&self.root, &mut diagnostics)?;
         let look = look(&site);
-        let kept = self.ready.take().filter(|kept| Some(kept.0) == look);
+        let kept = self
+            .ready
+            .take()
+            .filter(|kept| Some(&kept.0) == look.as_ref());
         let known = diagnostics.as_slice().len();
         let ready = match kept {
             Some((_, ready)) => ready,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use crate::digest::FileDigest;
 use crate::error::Error;
 use crate::write::Sink;
-use crate::write::tree::{Group, SITE, Tree, same};
+use crate::write::tree::{Group, SITE, Tree};
 
 /// The files of one group by path relative to its folder, see [`Tree`].
 type Files = BTreeMap<Box<str>, Arc<[u8]>>;
@@ -55,10 +55,22 @@ impl<'a> Memory<'a> {
         let written = self.written.into_inner();
         let mut written = written.expect("no thread panics while writing");
         let mut groups = BTreeMap::new();
-        for folder in tree.groups.keys() {
-            let new = written.remove(folder).map(Arc::new);
-            let files = new.or_else(|| self.before.groups.get(folder).cloned());
-            groups.insert(folder.clone(), files.unwrap_or_default());
+        for (folder, group) in &tree.groups {
+            let before = self.before.groups.get(folder);
+            let files = match written.remove(folder) {
+                None => before.cloned().unwrap_or_default(),
+                Some(mut written) => {
+                    // What was not made anew is as it was.
+                    let mut file = |name: &str| {
+                        let new = written.remove(name);
+                        new.or_else(|| before?.get(name).cloned())
+                    };
+                    let files = group.iter().map(|(name, _)| name);
+                    let files = files.map(|name| (name.clone(), file(name).unwrap_or_default()));
+                    Arc::new(files.collect())
+                }
+            };
+            groups.insert(folder.clone(), files);
         }
         Snapshot { tree, groups }
     }
@@ -74,6 +86,6 @@ impl Sink for Memory<'_> {
     }
 
     fn has(&self, folder: &str, group: &Group) -> bool {
-        same(self.before.tree.groups.get(folder), Some(group))
+        self.before.tree.groups.get(folder) == Some(group)
     }
 }

@@ -9,17 +9,18 @@ mod reuse;
 mod run;
 pub(crate) mod standards;
 mod texts;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cache::State;
-use crate::cache::stamp::Moment;
+use crate::cache::stamp::{Moment, Stamp};
 use crate::check::text::Rules;
 use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Settled};
 use crate::error::Error;
 use crate::load::config;
-use crate::load::discover::{Site, discover};
+use crate::load::discover::{self, Site, discover};
 use crate::render;
 use crate::render::page::SiteView;
 use crate::render::theme::Theme;
@@ -162,7 +163,7 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
 /// When the root is no site, another build works on the same output, or the output cannot be written.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome, Error> {
     let mut diagnostics = Diagnostics::default();
-    let mut site = discover(&options.root, &mut diagnostics)?;
+    let mut site = discover::open(&options.root, &mut diagnostics)?;
     if let Some(url) = &options.base_url {
         site.config.base_url = config::base_url(url).ok_or_else(|| {
             Error::refused(
@@ -185,17 +186,26 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         let state = (!options.fresh).then(|| State::load(&work.state()).unwrap_or_default());
         Ok((place, work, state))
     };
-    let (ready, opened) = rayon::join(|| Ready::new(&site, &mut diagnostics), open);
-    let (place, work, state) = opened?;
+    let mut faults = Diagnostics::default();
+    let list = || (Ready::new(&site, &mut diagnostics), site.list(&mut faults));
+    let ((ready, entities), opened) = rayon::join(list, open);
+    diagnostics.append(faults);
+    let (place, work, mut state) = opened?;
     let started = Moment::written(&work.lock()).unwrap_or_default();
-    let path = work.state();
-    let mut remembered = None;
-    let reuse = state.map(|mut state| {
-        let left = remembered.insert(std::mem::take(&mut state.remembered));
-        let (theme, tree) = (ready.theme.as_ref(), left.published.clone());
+    let remembered = state
+        .as_mut()
+        .map(|state| std::mem::take(&mut state.remembered));
+    let tree = remembered.as_ref().map(|left| left.published.clone());
+    let known = |entity: &str, stamp: &Stamp| state.as_ref()?.folders(entity, stamp);
+    let (staging, ()) = rayon::join(
+        || Staging::open(place, work, remembered),
+        || site.look(&entities, &known, &mut diagnostics),
+    );
+    let staging = staging?.settled(options.release);
+    let reuse = state.zip(tree).map(|(state, tree)| {
+        let theme = ready.theme.as_ref();
         Reuse::new(&site, theme, options, state, tree, started)
     });
-    let staging = Staging::open(place, work, remembered)?.settled(options.release);
     let gate = Gate {
         draft: options.draft || options.comparison,
         release: options.release,
@@ -234,13 +244,12 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     let same = reuse
         .as_ref()
         .is_some_and(|reuse| reuse.is_same(&known, &parts));
-    let published = staging.publish(tree, &outcome.inputs, same)?;
-    let same = same && published.differences.is_empty();
-    if let (Some(reuse), Some(remembered), false) = (reuse, published.remembered, same) {
-        // The site is published. Without what is left here the next run makes everything anew.
-        let _ = reuse.state(known, parts, remembered).save(&path);
-    }
-    outcome.differences = published.differences;
+    let mut published = staging.publish(tree, &outcome.inputs, same)?;
+    outcome.differences = std::mem::take(&mut published.differences);
+    let nothing_new = same && outcome.differences.is_empty();
+    let left = published.remembered.take().filter(|_| !nothing_new);
+    let left = reuse.zip(left);
+    published.leave(left.map(|(reuse, left)| reuse.state(known, parts, left)));
     outcome.output = Some(output);
     Ok(outcome)
 }

@@ -7,21 +7,23 @@ use std::sync::Arc;
 use super::BuildOptions;
 use crate::cache::mark::{Mark, Marks};
 use crate::cache::stamp::{Moment, Stamp};
-use crate::cache::{Known, KnownPart, State};
+use crate::cache::{Known, KnownPart, Signature, State};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::FileDigest;
 use crate::load::discover::Site;
-use crate::model::catalog::CatalogEntry;
+use crate::render::site::From;
 use crate::render::theme::Theme;
 use crate::write::Sink;
 use crate::write::remember::Remembered;
-use crate::write::tree::{Group, SEARCH, Tree, find};
+use crate::write::tree::{Group, SEARCH, SITE, Tree, find};
 
 /// What is known of the last run, and what this one must have in common with it.
 pub struct Reuse {
     state: State,
     /// Files that the last run left.
     tree: Tree,
+    /// What the folders of the entities look like, as far as that proves anything.
+    entities: BTreeMap<Box<str>, Stamp>,
     /// What all pages are made from now.
     settings: Mark,
     /// Likewise, what is copied to the output.
@@ -44,6 +46,31 @@ impl Signatures {
     pub fn find(&self, name: &str, shown: Range<usize>) -> Option<FileDigest> {
         let touched = self.touched.get(shown)?.contains(&true);
         find(Some(&self.files), name).filter(|_| !touched)
+    }
+}
+
+/// The pages of the site as a whole: what the last run left, and what they are made from now.
+pub struct Pages<'a> {
+    before: Option<(&'a KnownPart, &'a Group)>,
+    addresses: Mark,
+    entities: BTreeMap<Box<str>, Mark>,
+}
+
+impl Pages<'_> {
+    /// What a page is made from, where that is less than all.
+    pub fn made_from(&self, from: From<'_>) -> Option<Mark> {
+        match from {
+            From::All => None,
+            From::Entity(id) => self.entities.get(id).copied(),
+            From::Addresses => Some(self.addresses),
+        }
+    }
+
+    /// A page that is as it was.
+    pub fn find(&self, path: &str, made_from: Option<Mark>) -> Option<FileDigest> {
+        let (known, files) = self.before?;
+        let same = known.each.get(path).copied() == Some(made_from?);
+        find(Some(files), path).filter(|_| same)
     }
 }
 
@@ -76,9 +103,14 @@ impl Reuse {
                 statics.add(&file.path).add(&file.bytes);
             }
         }
+        let certain = site.entities.iter();
+        let certain = certain.filter(|(_, stamp)| !stamp.is_doubtful(started));
         Self {
             state,
             tree,
+            entities: certain
+                .map(|(id, stamp)| (id.clone(), stamp.clone()))
+                .collect(),
             settings: settings.finish(),
             statics: statics.finish(),
             started,
@@ -129,39 +161,95 @@ impl Reuse {
         marks.finish()
     }
 
+    /// The pages of the site as a whole that the last run left, and what they are made from now.
+    pub fn pages(&self, known: &BTreeMap<Box<str>, Known>, sink: &dyn Sink) -> Pages<'_> {
+        let base = || {
+            let mut marks = self.settings();
+            marks.add(self.statics.bytes());
+            marks
+        };
+        let (mut addresses, mut entities) = (base(), BTreeMap::new());
+        for (folder, known) in known {
+            addresses.add(known.listed.bytes());
+            let entity = folder.split('/').next().unwrap_or_default();
+            let entity = entities.entry(entity.into()).or_insert_with(base);
+            entity.add(folder.as_bytes()).add(known.told.bytes());
+        }
+        let entities = entities.into_iter();
+        let before = self.state.parts.get(SITE).and_then(|part| {
+            let files = self.tree.groups.get(SITE)?;
+            sink.has(SITE, files).then_some((part, files))
+        });
+        Pages {
+            before,
+            addresses: addresses.finish(),
+            entities: entities.map(|(id, marks)| (id, marks.finish())).collect(),
+        }
+    }
+
     /// What the signatures of the search are made from.
-    pub fn signatures_made_from(&self, catalog: &[Arc<CatalogEntry>]) -> Mark {
+    pub fn signatures_made_from(&self, known: &BTreeMap<Box<str>, Known>) -> Mark {
         let mut marks = self.settings();
-        for search in catalog.iter().filter_map(|entry| entry.search.as_ref()) {
-            marks.add(&search.signature);
+        for (_, signature) in found(known) {
+            marks.add(signature.mark.bytes());
         }
         marks.finish()
     }
 
     /// The files of signatures that the last run left, if it found the same disclosures.
-    pub fn signatures(&self, catalog: &[Arc<CatalogEntry>], sink: &dyn Sink) -> Option<Signatures> {
+    pub fn signatures(
+        &self,
+        known: &BTreeMap<Box<str>, Known>,
+        sink: &dyn Sink,
+    ) -> Option<Signatures> {
         self.state.parts.get(SEARCH)?;
         let files = self.tree.groups.get(SEARCH)?;
-        let was = self.state.disclosures.values().map(|known| &known.entry);
-        let (was, now) = (signatures(was), signatures(catalog.iter()));
-        if self.state.settings != self.settings || was.len() != now.len() {
+        if self.state.settings != self.settings || !sink.has(SEARCH, files) {
             return None;
         }
-        let mut touched = vec![false; now.first().map_or(0, |(_, one)| one.len())];
-        for ((was, old), (now, new)) in was.into_iter().zip(now) {
+        let (mut was, mut now) = (found(&self.state.disclosures), found(known));
+        let mut touched = Vec::new();
+        loop {
+            let ((was, old), (now, new)) = match (was.next(), now.next()) {
+                (Some(was), Some(now)) => (was, now),
+                (None, None) => break,
+                _ => return None,
+            };
             if was != now {
                 return None;
             }
-            if old != new {
-                let pairs = old.iter().zip(new);
+            touched.resize(new.bits.len(), false);
+            if old.mark != new.mark {
+                let pairs = old.bits.iter().zip(&*new.bits);
                 for (touched, (old, new)) in touched.iter_mut().zip(pairs) {
                     *touched |= old != new;
                 }
             }
         }
-        let files = Group::clone(files);
-        sink.has(SEARCH, &files)
-            .then_some(Signatures { files, touched })
+        let files = files.clone();
+        Some(Signatures { files, touched })
+    }
+
+    /// Whether every file of a tree has been there before, and every address has led to one.
+    pub fn has_same_names(&self, tree: &Tree) -> bool {
+        let names = |group: &Group| {
+            group
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect::<Vec<_>>()
+        };
+        let (was, now) = (&self.tree.groups, &tree.groups);
+        self.state.parts.contains_key(SITE)
+            && was.len() == now.len()
+            && was.iter().zip(now).all(|((was, old), (now, new))| {
+                was == now && (old == new || names(old) == names(new))
+            })
+    }
+
+    /// Whether the pages of a disclosure lead where they led before.
+    pub fn leads_as_before(&self, folder: &str, known: &Known) -> bool {
+        let before = self.state.disclosures.get(folder);
+        before.is_some_and(|before| known.leads.is(&before.leads))
     }
 
     fn settings(&self) -> Marks {
@@ -178,7 +266,8 @@ impl Reuse {
             .get(name)
             .filter(|known| known.made_from == made_from)?;
         let files = self.tree.groups.get(name)?;
-        sink.has(name, files).then(|| (*known, Group::clone(files)))
+        sink.has(name, files)
+            .then(|| (known.clone(), files.clone()))
     }
 
     /// Whether nothing has changed since the last run.
@@ -189,6 +278,7 @@ impl Reuse {
     ) -> bool {
         let before = &self.state.disclosures;
         self.state.settings == self.settings
+            && self.state.entities == self.entities
             && self.state.parts == *parts
             && before.len() == known.len()
             && known
@@ -203,20 +293,19 @@ impl Reuse {
         parts: BTreeMap<Box<str>, KnownPart>,
         remembered: Remembered,
     ) -> State {
-        let mut state = State::default();
-        state.settings = self.settings;
-        state.disclosures = known;
-        state.parts = parts;
-        state.remembered = remembered;
-        state
+        State {
+            settings: self.settings,
+            entities: self.entities.clone(),
+            disclosures: known,
+            parts,
+            remembered,
+        }
     }
 }
 
 /// Signatures by folder, of the disclosures that can be found.
-fn signatures<'a>(
-    catalog: impl Iterator<Item = &'a Arc<CatalogEntry>>,
-) -> Vec<(&'a str, &'a [u8])> {
-    catalog
-        .filter_map(|entry| Some((entry.folder.as_str(), &*entry.search.as_ref()?.signature)))
-        .collect()
+fn found(known: &BTreeMap<Box<str>, Known>) -> impl Iterator<Item = (&str, &Signature)> {
+    known
+        .iter()
+        .filter_map(|(folder, known)| Some((&**folder, known.signature.as_ref()?)))
 }

@@ -1,41 +1,38 @@
 //! One run over a site: every disclosure through the stages, then the pages of the site as a whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
 use super::gate::Gate;
-use super::names;
 use super::reuse::{Before, Reuse};
 use super::standards::Standards;
 use super::texts::{matched, once};
 use super::{Outcome, Progress};
-use crate::cache::mark::Mark;
 use crate::cache::stamp::Stamp;
-use crate::cache::{self, Known, KnownPart};
+use crate::cache::{self, Known, KnownPart, Signature};
 use crate::check;
 use crate::check::text::Rules;
 use crate::diagnostic::{Diagnostic, Diagnostics, Keep, Settled};
-use crate::digest::FileDigest;
 use crate::error::Error;
 use crate::lint::{self, Lead};
 use crate::load::discover::{DisclosureFolder, Site};
 use crate::load::draft::Draft;
 use crate::load::folder;
-use crate::model::catalog::CatalogEntry;
 use crate::model::disclosure::Disclosure;
 use crate::model::proof::Proof;
-use crate::render;
+use crate::packed::Packed;
 use crate::render::page::Page;
-use crate::render::search::site::write_signatures;
+use crate::render::{self, Rendered};
 use crate::say;
 use crate::source::Place;
 use crate::standard::Standard;
 use crate::write::Sink;
-use crate::write::manifest::{Inputs, MANIFEST};
-use crate::write::tree::{Group, SEARCH, SITE, Tree, group};
+use crate::write::manifest::Inputs;
+use crate::write::tree::{Group, Tree, group};
 
 /// One run over a site.
 pub struct Run<'a> {
@@ -67,34 +64,30 @@ pub struct Made {
     pub parts: BTreeMap<Box<str>, KnownPart>,
 }
 
-/// A group of files of the site as a whole, while it is made.
-struct Part<'a> {
-    name: &'static str,
-    sink: &'a dyn Sink,
-    known: KnownPart,
-    files: Vec<(Box<str>, FileDigest)>,
-}
-
-impl Part<'_> {
-    fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        self.known.bytes += bytes.len() as u64;
-        let digest = self.sink.write(self.name, name, bytes)?;
-        self.files.push((name.into(), digest));
-        Ok(())
-    }
-
-    /// Takes a file as it was.
-    fn keep(&mut self, name: &str, file: FileDigest) {
-        self.known.bytes += file.size;
-        self.files.push((name.into(), file));
-    }
-}
-
 /// One disclosure that has been made, or taken over.
 struct Done {
     folder: Box<str>,
     known: Known,
     files: Group,
+}
+
+impl Made {
+    /// Takes what has been made of the disclosures, and gives what is known of them.
+    fn collect(&mut self, done: Vec<Option<Done>>) -> BTreeMap<Box<str>, Known> {
+        let mut all = BTreeMap::new();
+        for Done {
+            folder,
+            known,
+            files,
+        } in done.into_iter().flatten()
+        {
+            self.outcome.pages += known.pages;
+            self.outcome.bytes += known.bytes;
+            self.tree.groups.insert(folder.clone(), files);
+            all.insert(folder, known);
+        }
+        all
+    }
 }
 
 /// A disclosure that has been checked.
@@ -110,9 +103,17 @@ impl Run<'_> {
         progress.start(outcome.disclosures);
         let refused = AtomicBool::new(self.gate.refuses_site(&diagnostics));
         let all = Mutex::new((Diagnostics::default(), Settled::default()));
-        let one = |folder: &DisclosureFolder| {
+        let folders = &self.site.disclosures;
+        // What has not changed is known first. Where only a few are left, the pages of each are made side by side.
+        let again: Vec<Option<Done>> = folders.par_iter().map(|place| self.again(place)).collect();
+        let left = again.iter().filter(|done| done.is_none()).count();
+        let side_by_side = left < rayon::current_num_threads();
+        let one = |(folder, again): (&DisclosureFolder, Option<Done>)| {
             let mut found = Diagnostics::default();
-            let mut done = self.disclosure(folder, &refused, &mut found)?;
+            let mut done = match again {
+                None => self.disclosure(folder, side_by_side, &refused, &mut found)?,
+                again => again,
+            };
             let mut settled = found.settle(self.keep);
             if let Some(Done { known, .. }) = &mut done {
                 if known.is_told() {
@@ -129,7 +130,7 @@ impl Run<'_> {
             progress.step();
             Ok(done)
         };
-        let folders = self.site.disclosures.par_iter();
+        let folders = folders.par_iter().zip(again);
         let done: Vec<Option<Done>> = if self.backwards {
             let done: Result<Vec<_>, Error> = folders.rev().map(one).collect();
             done?.into_iter().rev().collect()
@@ -146,7 +147,8 @@ impl Run<'_> {
         };
         let mut of_site = Diagnostics::default();
         if !made.refused && self.renderer.is_some() {
-            self.whole_site(done, &mut made, &mut of_site)?;
+            let known = made.collect(done);
+            self.whole_site(known, &mut made, &mut of_site)?;
         }
         let before = of_site.as_slice().len();
         self.standards.report(&mut of_site);
@@ -169,132 +171,17 @@ impl Run<'_> {
         Ok(made)
     }
 
-    /// The pages of the site as a whole, and the sums of all pages.
-    fn whole_site(
-        &self,
-        done: Vec<Option<Done>>,
-        made: &mut Made,
-        found: &mut Diagnostics,
-    ) -> Result<(), Error> {
-        let mut catalog = Vec::new();
-        for Done {
-            folder,
-            known,
-            files,
-        } in done.into_iter().flatten()
-        {
-            made.outcome.pages += known.entry.pages.len();
-            made.outcome.bytes += known.entry.bytes;
-            made.tree.groups.insert(folder.clone(), files);
-            catalog.push(Arc::clone(&known.entry));
-            made.known.insert(folder, known);
+    /// A disclosure whose files look as they did.
+    fn again(&self, place: &DisclosureFolder) -> Option<Done> {
+        let folder = place.name();
+        let before = self.before(&folder)?;
+        let stamp = before.known.stamp.as_ref()?;
+        let same = before.known.is_told() && stamp.holds(&paths_of(place));
+        if !same {
+            // It will be needed, and other disclosures are looked at meanwhile.
+            self.standards.prepare(&before.known.inputs.standard);
         }
-        let mut leads = Vec::new();
-        let pages = self.pages_of_site(&catalog, made, &mut leads, found)?;
-        if self.site.config.pages.search {
-            let made_from = self.reuse.map(|reuse| reuse.signatures_made_from(&catalog));
-            let before = self
-                .reuse
-                .and_then(|reuse| reuse.signatures(&catalog, self.sink));
-            self.part(SEARCH, made_from, made, &mut |part| {
-                write_signatures(&catalog, |name, shown, make| {
-                    match before.as_ref().and_then(|files| files.find(name, shown)) {
-                        Some(file) => part.keep(name, file),
-                        None => part.put(name, &make())?,
-                    }
-                    Ok(())
-                })
-            })?;
-        }
-        if let Some(renderer) = &self.renderer {
-            names::check(renderer.theme, &pages, &made.tree, found);
-        }
-        let of_disclosures = made.known.values().flat_map(|known| known.leads.iter());
-        let has = |path: &str| path == MANIFEST || made.tree.has(path);
-        lint::outside(of_disclosures.chain(&leads), has, found);
-        if !found.is_empty() {
-            // It has to be said again next time.
-            made.parts.clear();
-        }
-        Ok(())
-    }
-
-    /// Gives the paths of the pages, none when they are taken over.
-    fn pages_of_site(
-        &self,
-        catalog: &[Arc<CatalogEntry>],
-        made: &mut Made,
-        leads: &mut Vec<Lead>,
-        found: &mut Diagnostics,
-    ) -> Result<BTreeSet<String>, Error> {
-        let mut paths = BTreeSet::new();
-        let Some(renderer) = &self.renderer else {
-            return Ok(paths);
-        };
-        let made_from = self.reuse.map(|reuse| reuse.pages_made_from(&made.known));
-        self.part(SITE, made_from, made, &mut |part| {
-            let mut pages = Vec::new();
-            let mut looked = Diagnostics::default();
-            render::site(renderer, catalog, found, &mut |page| {
-                part.known.pages += usize::from(page.is_page());
-                part.put(&page.path, &page.bytes)?;
-                paths.insert(page.path.clone());
-                let base = &self.site.config.base_url;
-                leads.extend(lint::look(
-                    std::slice::from_ref(&page),
-                    base,
-                    |_| false,
-                    &mut looked,
-                ));
-                if self.gate.release {
-                    pages.push(page);
-                }
-                Ok(())
-            })?;
-            found.append(looked);
-            for (path, bytes) in renderer.theme.assets() {
-                part.put(path, &bytes)?;
-            }
-            for finding in once(&pages, self.rules) {
-                found.push(finding);
-            }
-            Ok(())
-        })?;
-        Ok(paths)
-    }
-
-    /// A group of files of the site as a whole: taken over when it was made from the same, else made.
-    fn part(
-        &self,
-        name: &'static str,
-        made_from: Option<Mark>,
-        made: &mut Made,
-        fill: &mut dyn FnMut(&mut Part<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let before = || self.reuse?.part(name, made_from?, self.sink);
-        let (known, files) = match before() {
-            Some(before) => before,
-            None => {
-                let mut part = Part {
-                    name,
-                    sink: self.sink,
-                    known: KnownPart {
-                        made_from: made_from.unwrap_or_default(),
-                        ..KnownPart::default()
-                    },
-                    files: Vec::new(),
-                };
-                fill(&mut part)?;
-                (part.known, group(part.files))
-            }
-        };
-        made.outcome.pages += known.pages;
-        made.outcome.bytes += known.bytes;
-        if !files.is_empty() {
-            made.tree.groups.insert(name.into(), files);
-            made.parts.insert(name.into(), known);
-        }
-        Ok(())
+        same.then(|| Done::again(folder, &before, Some(stamp.clone())))
     }
 
     /// Loads, checks and renders one disclosure, as far as it has changed. Once anything keeps the site from
@@ -302,21 +189,13 @@ impl Run<'_> {
     fn disclosure(
         &self,
         place: &DisclosureFolder,
+        side_by_side: bool,
         refused: &AtomicBool,
         found: &mut Diagnostics,
     ) -> Result<Option<Done>, Error> {
         let folder = place.name();
-        let stamp = self
-            .reuse
-            .and_then(|_| Stamp::of(&[&place.path, &place.entity_file]));
         let before = self.before(&folder);
-        if let Some(before) = &before
-            && before.known.is_told()
-            && stamp.is_some()
-            && before.known.stamp == stamp
-        {
-            return Ok(Some(Done::again(folder, before, stamp)));
-        }
+        let stamp = self.reuse.and_then(|_| Stamp::of(&paths_of(place)));
         let draft = folder::load(&self.site.disk, place, found);
         let sources = draft.digest();
         let unread = !found.is_empty();
@@ -349,7 +228,8 @@ impl Run<'_> {
             standard: checked.1.id.as_str().into(),
             standard_sha256: self.standards.digest(&checked.1.id).unwrap_or_default(),
         };
-        let (files, entry, leads) = self.pages(renderer, &folder, checked, found)?;
+        let (files, made, leads) = self.pages(renderer, &folder, checked, side_by_side, found)?;
+        let entry = made.entry;
         if self.gate.refuses_with(entry.status, found) {
             refused.store(true, Ordering::Relaxed);
         }
@@ -359,8 +239,12 @@ impl Run<'_> {
             settled: Settled::default(),
             said: None,
             told: cache::told(&entry, &inputs),
-            entry: Arc::new(entry),
-            leads: leads.into(),
+            listed: cache::listed(&entry),
+            pages: entry.pages.len(),
+            bytes: entry.bytes,
+            entry: Packed::new(entry),
+            signature: made.signature.map(Signature::from),
+            leads: Packed::new(leads),
             inputs,
         };
         Ok(Some(Done {
@@ -383,10 +267,12 @@ impl Run<'_> {
         renderer: &render::Site<'_>,
         folder: &str,
         (disclosure, standard): Checked,
+        side_by_side: bool,
         found: &mut Diagnostics,
-    ) -> Result<(Group, CatalogEntry, Vec<Lead>), Error> {
+    ) -> Result<(Group, Rendered, Vec<Lead>), Error> {
         let contacts = disclosure.contacts.clone();
-        let (pages, entry) = render::disclosure(renderer, disclosure, &standard, found);
+        let mut made = render::disclosure(renderer, disclosure, &standard, side_by_side, found);
+        let pages = std::mem::take(&mut made.pages);
         if self.gate.release {
             self.look_at(&pages, &contacts, found);
         }
@@ -397,13 +283,13 @@ impl Run<'_> {
                 && !assets.iter().any(|file| file.path == path)
         };
         let leads = lint::look(&pages, &self.site.config.base_url, missing, found);
-        let mut files = Vec::with_capacity(pages.len());
-        for page in &pages {
+        let files = render::each(pages, side_by_side, |page| {
             let name = &page.path[folder.len() + 1..];
             let digest = self.sink.write(folder, name, &page.bytes)?;
-            files.push((name.into(), digest));
-        }
-        Ok((group(files), entry, leads))
+            Ok((name.into(), digest))
+        });
+        let files = files.into_iter().collect::<Result<_, Error>>()?;
+        Ok((group(files), made, leads))
     }
 
     /// Reports what should not be published in finished pages. A text that a waiver lets stand in the
@@ -441,6 +327,11 @@ impl Run<'_> {
     }
 }
 
+/// Where the files of a disclosure stand.
+fn paths_of(place: &DisclosureFolder) -> [&Path; 2] {
+    [&place.path, &place.entity_file]
+}
+
 impl Done {
     /// What the last run made.
     fn again(folder: Box<str>, before: &Before<'_>, stamp: Option<Stamp>) -> Self {
@@ -450,7 +341,7 @@ impl Done {
                 stamp,
                 ..before.known.clone()
             },
-            files: Arc::clone(before.files),
+            files: before.files.clone(),
         }
     }
 }

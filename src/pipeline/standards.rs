@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostics;
 use crate::digest::{Digest, Parts};
 use crate::source::{Place, Source};
 use crate::standard::files::{Library, unknown};
-use crate::standard::{self, Standard};
+use crate::standard::{self, Standard, Term};
 
 type Loaded = (Option<Arc<Standard>>, Diagnostics);
 
@@ -46,12 +46,29 @@ impl<'a> Standards<'a> {
             diagnostics.push(unknown(name, self.library, source, place));
             return None;
         };
-        let (standard, _) = slot.get_or_init(|| {
+        self.load(name, slot).0.clone()
+    }
+
+    /// Loads a standard that will be named.
+    pub fn prepare(&self, name: &str) {
+        self.loaded.get(name).map(|slot| self.load(name, slot));
+    }
+
+    /// The glossary of a standard; empty where it cannot be read.
+    pub fn glossary(&self, name: &str) -> Arc<[Term]> {
+        let slot = self.loaded.get(name).map(|slot| self.load(name, slot));
+        let standard = slot.and_then(|(standard, _)| standard.as_ref());
+        standard
+            .map(|standard| Arc::clone(&standard.glossary))
+            .unwrap_or_default()
+    }
+
+    fn load<'s>(&self, name: &str, slot: &'s OnceLock<Loaded>) -> &'s Loaded {
+        slot.get_or_init(|| {
             let mut faults = Diagnostics::default();
             let standard = standard::load(self.library, name, &mut faults);
             (standard.map(Arc::new), faults)
-        });
-        standard.clone()
+        })
     }
 
     /// Of the files of a standard and of those it extends, names and texts; `None` when it is not complete.

@@ -12,7 +12,7 @@ pub mod narrative;
 pub mod operand;
 pub mod page;
 pub mod search;
-mod site;
+pub mod site;
 pub mod table;
 pub mod tags;
 pub mod theme;
@@ -20,10 +20,11 @@ pub mod view;
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use tera::Context;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::catalog::{CatalogEntry, ProofSummary, SearchEntry};
+use crate::model::catalog::{CatalogEntry, ProofSummary};
 use crate::model::disclosure::{Disclosure, Status};
 use crate::model::sheet::Sheet;
 use crate::model::title::ordinal;
@@ -53,27 +54,38 @@ pub struct Site<'a> {
     pub draft: bool,
 }
 
-/// All pages of one disclosure, then its downloads. Reports `template` for templates that fail.
+/// What becomes of one disclosure.
+pub struct Rendered {
+    /// Its pages, then its downloads.
+    pub pages: Vec<Page>,
+    /// What the site knows of it.
+    pub entry: CatalogEntry,
+    /// Which words its shard may hold, as bits; `None` when it is not to be found.
+    pub signature: Option<Box<[u8]>>,
+}
+
+/// All pages of one disclosure, `side_by_side` where there is nothing else to do. Reports `template` for templates
+/// that fail.
 pub fn disclosure(
     site: &Site<'_>,
     disclosure: Disclosure,
     standard: &Arc<Standard>,
+    side_by_side: bool,
     diagnostics: &mut Diagnostics,
-) -> (Vec<Page>, CatalogEntry) {
+) -> Rendered {
     let disclosure = Arc::new(disclosure);
     let marks = Marks::new(&disclosure);
     let draft = site.draft || disclosure.status != Status::Approved;
     let downloads = site
         .view
         .downloads
-        .then(|| Downloads::new(&disclosure, standard, site.view, draft));
-    let mut writer = DisclosureWriter {
+        .then(|| Downloads::new(&disclosure, standard, site.view, draft, side_by_side));
+    let writer = DisclosureWriter {
         site,
         folder: disclosure.folder(),
         view: tera::Value::from_serializable(&DisclosureView::new(&disclosure, standard, &marks)),
         disclosure: &disclosure,
         standard,
-        diagnostics,
         charts: narrative::charts(&disclosure, Edition::Pages),
         full_charts: if site.view.full {
             narrative::charts(&disclosure, Edition::Full)
@@ -82,24 +94,12 @@ pub fn disclosure(
         },
         marks: Arc::new(marks),
         downloads: downloads.as_ref(),
-        pages: Vec::new(),
     };
-    writer.overview();
-    writer.tables();
-    writer.narrative();
-    writer.sheets();
-    writer.glossary();
-    if site.view.checks {
-        writer.checks();
+    let mut pages = Vec::new();
+    for (page, faults) in each(writer.jobs(), side_by_side, |job| writer.render(job)) {
+        pages.extend(page);
+        diagnostics.append(faults);
     }
-    writer.corrections();
-    if site.view.full {
-        writer.full();
-    }
-    if site.view.search {
-        writer.lookup();
-    }
-    let mut pages = writer.pages;
     let names = pages
         .iter()
         .map(|page| page.path[disclosure.folder().len() + 1..].into())
@@ -109,10 +109,11 @@ pub fn disclosure(
     }
     // Readers search what is published; who builds a draft searches all of it.
     let found = site.draft || disclosure.status == Status::Approved;
-    let search = (site.view.search && found).then(|| {
-        let (page, entry) = search_of(&disclosure, standard);
-        pages.push(page);
-        entry
+    let signature = (site.view.search && found).then(|| {
+        let (bytes, signature) = search::shard::shard(&disclosure, standard.sheet.as_deref());
+        let path = format!("{}/{}", disclosure.folder(), search::shard::SHARD);
+        pages.push(Page { path, bytes });
+        signature
     });
     let bytes = pages.iter().map(|page| page.bytes.len() as u64).sum();
     let proof = if site.view.checks {
@@ -121,23 +122,26 @@ pub fn disclosure(
         ProofSummary::default()
     };
     let mut entry = CatalogEntry::new(&disclosure, proof, names, bytes);
-    entry.search = search;
-    (pages, entry)
+    entry.is_found = signature.is_some();
+    entry.standard = standard.id.as_str().into();
+    Rendered {
+        pages,
+        entry,
+        signature,
+    }
 }
 
-/// The file by which a disclosure is searched, and what the site knows of it.
-fn search_of(disclosure: &Disclosure, standard: &Standard) -> (Page, SearchEntry) {
-    let (bytes, signature) = search::shard::shard(disclosure, standard.sheet.as_deref());
-    let page = Page {
-        path: format!("{}/{}", disclosure.folder(), search::shard::SHARD),
-        bytes,
-    };
-    let entry = SearchEntry {
-        standard: standard.id.as_str().into(),
-        glossary: Arc::clone(&standard.glossary),
-        signature,
-    };
-    (page, entry)
+/// Does something with each of some things, in their order or side by side.
+pub fn each<T: Send, R: Send>(
+    things: Vec<T>,
+    side_by_side: bool,
+    act: impl Fn(T) -> R + Sync + Send,
+) -> Vec<R> {
+    if side_by_side {
+        things.into_par_iter().map(act).collect()
+    } else {
+        things.into_iter().map(act).collect()
+    }
 }
 
 struct DisclosureWriter<'a> {
@@ -147,15 +151,45 @@ struct DisclosureWriter<'a> {
     view: tera::Value,
     disclosure: &'a Arc<Disclosure>,
     standard: &'a Arc<Standard>,
-    diagnostics: &'a mut Diagnostics,
     charts: Arc<[String]>,
     full_charts: Arc<[String]>,
     marks: Arc<Marks>,
     downloads: Option<&'a Downloads>,
-    pages: Vec<Page>,
+}
+
+/// A page to be made.
+struct Job<'a> {
+    page: PageView,
+    edition: Edition,
+    /// Adds what only this page shows.
+    extra: Box<dyn FnOnce(&mut Context) + Send + 'a>,
+}
+
+impl<'a> Job<'a> {
+    fn new(page: PageView, edition: Edition, extra: impl FnOnce(&mut Context) + Send + 'a) -> Self {
+        Self {
+            page,
+            edition,
+            extra: Box::new(extra),
+        }
+    }
 }
 
 impl DisclosureWriter<'_> {
+    /// All pages in the order of the disclosure.
+    fn jobs(&self) -> Vec<Job<'_>> {
+        let mut jobs = vec![self.overview()];
+        jobs.extend(self.tables());
+        jobs.push(self.narrative());
+        jobs.extend(self.sheets());
+        jobs.extend(self.glossary());
+        jobs.extend(self.site.view.checks.then(|| self.checks()));
+        jobs.extend(self.corrections());
+        jobs.extend(self.site.view.full.then(|| self.full()));
+        jobs.extend(self.site.view.search.then(|| self.lookup()));
+        jobs
+    }
+
     fn page_view(
         &self,
         template: &'static str,
@@ -202,35 +236,30 @@ impl DisclosureWriter<'_> {
         Some(DownloadsView::new(self.disclosure, downloads, table, site))
     }
 
-    fn write(&mut self, page: PageView, edition: Edition, extra: impl FnOnce(&mut Context)) {
-        let mut context = context(self.site.view, &page);
+    fn render(&self, job: Job<'_>) -> (Option<Page>, Diagnostics) {
+        let mut faults = Diagnostics::default();
+        let mut context = context(self.site.view, &job.page);
         context.insert_value("disclosure", self.view.clone());
-        extra(&mut context);
-        let template = format!("{}.html", page.template);
+        (job.extra)(&mut context);
+        let template = format!("{}.html", job.page.template);
         let at_hand = AtHand {
             disclosure: Arc::clone(self.disclosure),
             standard: Arc::clone(self.standard),
-            edition,
-            charts: Arc::clone(match edition {
+            edition: job.edition,
+            charts: Arc::clone(match job.edition {
                 Edition::Pages => &self.charts,
                 Edition::Full => &self.full_charts,
             }),
             marks: Arc::clone(&self.marks),
         };
         let bytes = functions::with(at_hand, || {
-            self.site
-                .theme
-                .render(&template, &context, self.diagnostics)
+            self.site.theme.render(&template, &context, &mut faults)
         });
-        if let Some(bytes) = bytes {
-            self.pages.push(Page {
-                path: page.path,
-                bytes,
-            });
-        }
+        let path = job.page.path;
+        (bytes.map(|bytes| Page { path, bytes }), faults)
     }
 
-    fn overview(&mut self) {
+    fn overview(&self) -> Job<'_> {
         let description = self
             .disclosure
             .key_figures
@@ -245,32 +274,33 @@ impl DisclosureWriter<'_> {
             description,
         );
         let downloads = self.offered(None);
-        self.write(page, Edition::Pages, |context| {
+        Job::new(page, Edition::Pages, move |context| {
             if let Some(downloads) = &downloads {
                 context.insert("downloads", downloads);
             }
-        });
+        })
     }
 
-    fn tables(&mut self) {
-        for at in 0..self.disclosure.tables.len() {
-            let table = &self.disclosure.tables[at];
-            let title = format!("{} {}", table.form.number, table.title);
-            let lead = table.form.lead.as_ref();
-            let description = lead.map_or_else(
-                || title.clone(),
-                |lead| lead.fill(&self.disclosure.title_values()),
-            );
-            let page = self.page_view("table", &table.form.page(), title, description);
-            let table = TablePage::new(self.disclosure, at);
-            let downloads = self.offered(Some(at));
-            self.write(page, Edition::Pages, |context| {
-                context.insert("table_page", &table);
-                if let Some(downloads) = &downloads {
-                    context.insert("downloads", downloads);
-                }
-            });
-        }
+    fn tables(&self) -> impl Iterator<Item = Job<'_>> {
+        self.disclosure
+            .tables
+            .iter()
+            .enumerate()
+            .map(move |(at, table)| {
+                let title = format!("{} {}", table.form.number, table.title);
+                let lead = table.form.lead.as_ref();
+                let description = lead.map_or_else(
+                    || title.clone(),
+                    |lead| lead.fill(&self.disclosure.title_values()),
+                );
+                let page = self.page_view("table", &table.form.page(), title, description);
+                Job::new(page, Edition::Pages, move |context| {
+                    context.insert("table_page", &TablePage::new(self.disclosure, at));
+                    if let Some(downloads) = &self.offered(Some(at)) {
+                        context.insert("downloads", downloads);
+                    }
+                })
+            })
     }
 
     /// Title of the part that holds something, or a plain word for it.
@@ -283,11 +313,11 @@ impl DisclosureWriter<'_> {
             .map_or_else(|| otherwise.to_owned(), |part| part.title.fill(&titles))
     }
 
-    fn narrative(&mut self) {
+    fn narrative(&self) -> Job<'_> {
         let title = self.part_title(crate::standard::PartContent::Narrative, "情况说明");
         let description = format!("{}：各项数据变动及原因", self.disclosure.title());
         let page = self.page_view("narrative", NARRATIVE_PAGE, title, description);
-        self.write(page, Edition::Pages, |_| ());
+        Job::new(page, Edition::Pages, |_| ())
     }
 
     fn sheet_views(&self, edition: Edition) -> Vec<tera::Value> {
@@ -304,9 +334,9 @@ impl DisclosureWriter<'_> {
             .collect()
     }
 
-    fn sheets(&mut self) {
+    fn sheets(&self) -> Vec<Job<'_>> {
         if self.disclosure.sheets.is_empty() {
-            return;
+            return Vec::new();
         }
         let title = self.part_title(crate::standard::PartContent::Sheets, "项目支出绩效目标表");
         let description = format!(
@@ -316,10 +346,11 @@ impl DisclosureWriter<'_> {
         );
         let views = self.sheet_views(Edition::Pages);
         let page = self.page_view("projects", "projects.html", title.clone(), description);
-        self.write(page, Edition::Pages, |context| {
-            context.insert_value("sheets", tera::Value::from(views.clone()));
-        });
-        for (sheet, view) in self.disclosure.sheets.iter().zip(&views) {
+        let all = tera::Value::from(views.clone());
+        let mut jobs = vec![Job::new(page, Edition::Pages, move |context| {
+            context.insert_value("sheets", all);
+        })];
+        for (sheet, view) in self.disclosure.sheets.iter().zip(views) {
             let number = namesake(&self.disclosure.sheets, sheet);
             let which = number
                 .as_ref()
@@ -330,60 +361,59 @@ impl DisclosureWriter<'_> {
                 page.within = format!("同名项目之{number} – {}", page.within);
             }
             page.crumbs.push(Link::new("projects.html", title.clone()));
-            self.write(page, Edition::Pages, |context| {
-                context.insert_value("sheet", view.clone());
-            });
+            jobs.push(Job::new(page, Edition::Pages, move |context| {
+                context.insert_value("sheet", view);
+            }));
         }
+        jobs
     }
 
-    fn glossary(&mut self) {
+    fn glossary(&self) -> Option<Job<'_>> {
         if self.standard.glossary.is_empty() {
-            return;
+            return None;
         }
         let title = self.part_title(crate::standard::PartContent::Glossary, "名词解释");
         let description = format!("{}公开中常见名词的解释", self.disclosure.kind.word());
         let page = self.page_view("glossary", "glossary.html", title, description);
-        self.write(page, Edition::Pages, |_| ());
+        Some(Job::new(page, Edition::Pages, |_| ()))
     }
 
-    fn checks(&mut self) {
+    fn checks(&self) -> Job<'_> {
         let description = format!("{}：各表数字的勾稽核对", self.disclosure.title());
         let page = self.page_view("checks", CHECKS_PAGE, "勾稽核对".to_owned(), description);
-        self.write(page, Edition::Pages, |_| ());
+        Job::new(page, Edition::Pages, |_| ())
     }
 
     /// As new as the newest of them; no page where there is none.
-    fn corrections(&mut self) {
-        let Some(latest) = self.disclosure.corrections.first() else {
-            return;
-        };
+    fn corrections(&self) -> Option<Job<'_>> {
+        let latest = self.disclosure.corrections.first()?;
         let description = format!("{}：公开以后更正的数和文字", self.disclosure.title());
         let title = "更正说明".to_owned();
         let mut page = self.page_view("corrections", CORRECTIONS_PAGE, title, description);
         page.article = page.article.map(|article| article.on(&latest.date));
-        let views = view::corrections::corrections(self.disclosure, Edition::Pages);
-        self.write(page, Edition::Pages, |context| {
+        Some(Job::new(page, Edition::Pages, |context| {
+            let views = view::corrections::corrections(self.disclosure, Edition::Pages);
             context.insert("corrections", &views);
-        });
+        }))
     }
 
-    fn lookup(&mut self) {
+    fn lookup(&self) -> Job<'_> {
         let description = format!("{}：全部名称和科目编码", self.disclosure.title());
         let title = "名称和编码索引".to_owned();
         let page = self.page_view("lookup", LOOKUP_PAGE, title, description);
-        self.write(page, Edition::Pages, |_| ());
+        Job::new(page, Edition::Pages, |_| ())
     }
 
-    fn full(&mut self) {
+    fn full(&self) -> Job<'_> {
         let title = self.disclosure.title();
         let description = format!("{title}：全文，供打印");
         let page = self.page_view("full", "full.html", title, description);
-        let views = self.sheet_views(Edition::Full);
-        let corrections = view::corrections::corrections(self.disclosure, Edition::Full);
-        self.write(page, Edition::Full, |context| {
+        Job::new(page, Edition::Full, |context| {
+            let views = self.sheet_views(Edition::Full);
             context.insert_value("sheets", tera::Value::from(views));
+            let corrections = view::corrections::corrections(self.disclosure, Edition::Full);
             context.insert("corrections", &corrections);
-        });
+        })
     }
 }
 

@@ -15,12 +15,10 @@ pub struct Page {
     pub bytes: Vec<u8>,
 }
 
-impl Page {
-    /// Whether readers open it: not what its pages load, nor what feed readers do.
-    #[must_use]
-    pub fn is_page(&self) -> bool {
-        self.path.rsplit('.').next() != Some("js") && self.path != FEED
-    }
+/// Whether readers open what is at a path: not what pages load, nor what feed readers do.
+#[must_use]
+pub fn is_page(path: &str) -> bool {
+    path.rsplit('.').next() != Some("js") && path != FEED
 }
 
 /// What page templates know of the site.

@@ -145,7 +145,7 @@ fn beside(file: &Path) -> io::Result<tempfile::NamedTempFile> {
 
 /// Every file of the site in the order of their paths.
 fn entries(site: Published<'_>) -> Result<Vec<Entry>, Error> {
-    let (text, _) = manifest::text(site.files, site.inputs);
+    let text = manifest::Text::new(site.files, site.inputs, None).to_vec();
     let files = site.files.files().into_iter();
     let mut entries: Vec<Entry> = files
         .map(|(folder, name, digest)| Entry {
@@ -218,7 +218,7 @@ mod tests {
         let mut files = Tree::default();
         let page = ("页.html".into(), FileDigest::of(b"x"));
         files.groups.insert("".into(), group(vec![page]));
-        let (text, _) = manifest::text(&files, &BTreeMap::new());
+        let text = manifest::Text::new(&files, &BTreeMap::new(), None).to_vec();
         fs::write(site.join(MANIFEST), text).expect("a file");
         (folder, site, files)
     }

@@ -5,6 +5,7 @@
 //! however large the site. A file is never written in place, for both trees may share it.
 
 pub mod archive;
+pub(crate) mod in_place;
 pub mod manifest;
 pub mod remember;
 pub mod swap;
@@ -18,11 +19,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::cache::State;
+use crate::cache::mark::Mark;
 use crate::digest::FileDigest;
 use crate::error::Error;
-use manifest::{Inputs, MANIFEST, SIGNATURE};
-use remember::{Remembered, Trusted};
-use tree::{Difference, Group, Tree, find, join, same};
+use manifest::{Inputs, MANIFEST, SIGNATURE, Text};
+use remember::{Left, Remembered, Trusted};
+use tree::{Difference, Group, Tree, find, join};
 use work::Work;
 
 /// Takes finished files.
@@ -62,6 +65,21 @@ pub struct Published {
     pub differences: Vec<Difference>,
     /// What the next run may rely on; `None` when nothing is left for it.
     pub remembered: Option<Remembered>,
+    work: Option<Work>,
+}
+
+impl Published {
+    /// Leaves `state` to the next run, and frees what this one has no more use for.
+    pub fn leave(self, state: Option<State>) {
+        let Some(work) = self.work else {
+            return;
+        };
+        // The site is published. Without what is left here the next run makes everything anew.
+        let _ = rayon::join(
+            || state.map(|state| state.save(&work.state())),
+            || fs::remove_file(work.manifest()),
+        );
+    }
 }
 
 impl Staging {
@@ -115,10 +133,17 @@ impl Staging {
             return Ok(());
         }
         fs::create_dir_all(&self.next).map_err(|error| Error::io(&self.next, error))?;
-        for name in [MANIFEST, SIGNATURE] {
-            remove(&self.next.join(name))?;
+        remove(&self.next.join(SIGNATURE))?;
+        let path = self.next.join(MANIFEST);
+        match fs::rename(&path, self.work().manifest()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            moved => moved.map_err(|error| Error::io(&path, error)),
         }
-        Ok(())
+    }
+
+    fn work(&self) -> &Work {
+        let work = self.work.as_ref();
+        work.expect("a working folder until it is finished")
     }
 
     /// Where a file of the next tree goes, with its folder there and nothing in its place.
@@ -168,29 +193,39 @@ impl Staging {
             let remembered = std::mem::take(&mut self.trusted).unchanged(kept);
             return self.finish(differences, remembered);
         }
-        let (text, digest) = manifest::text(&wanted, inputs);
-        if tree && fs::read(self.output.join(MANIFEST)).is_ok_and(|found| found == text) {
+        if tree && self.has_manifest_of(&wanted, inputs) {
             let remembered = std::mem::take(&mut self.trusted).unchanged(kept);
             return self.finish(differences, remembered);
         }
-        self.touch()?;
-        self.fill(&wanted)?;
-        self.clear(&wanted)?;
+        let put_together = || {
+            self.touch()?;
+            self.fill(&wanted)?;
+            self.clear(&wanted)
+        };
+        let (put_together, earlier) = rayon::join(put_together, || self.trusted.text(&self.output));
+        put_together?;
+        let from = earlier.as_ref().and_then(|text| self.trusted.earlier(text));
+        let text = Text::new(&wanted, inputs, from);
         let path = self.next.join(MANIFEST);
-        fs::write(&path, text).map_err(|error| Error::io(&path, error))?;
-        let times = self.trusted.times_of(&self.next, &wanted);
-        let aside = self
-            .work
-            .as_ref()
-            .expect("a working folder until it is finished")
-            .old();
+        text.write(&path).map_err(|error| Error::io(&path, error))?;
+        let left = Left::new(text, self.trusted.times_of(&self.next, &wanted));
+        let aside = self.work().old();
         if self.settled {
             swap::settle(&self.next)?;
         }
         swap::swap(&self.next, &self.output, &aside)?;
-        let remembered =
-            std::mem::take(&mut self.trusted).swapped(wanted, digest, times, &self.next);
+        let trusted = std::mem::take(&mut self.trusted);
+        let remembered = trusted.swapped(wanted, left, &self.next);
         self.finish(differences, remembered)
+    }
+
+    /// Whether the published manifest says the same already.
+    fn has_manifest_of(&self, wanted: &Tree, inputs: &BTreeMap<Box<str>, Inputs>) -> bool {
+        let earlier = self.trusted.text(&self.output);
+        earlier.is_some_and(|earlier| {
+            let text = Text::new(wanted, inputs, self.trusted.earlier(&earlier));
+            text.mark() == Mark::of(&earlier)
+        })
     }
 
     /// Links what was not written.
@@ -198,7 +233,7 @@ impl Staging {
         let written = self.written.lock().expect("no thread panics while writing");
         for (folder, group) in &wanted.groups {
             let spare = self.spare(folder);
-            if same(spare, Some(group)) {
+            if spare == Some(group) {
                 continue;
             }
             for (name, digest) in group.iter() {
@@ -222,7 +257,7 @@ impl Staging {
         };
         for (folder, group) in &spare.groups {
             let now = wanted.groups.get(folder);
-            if same(Some(group), now) {
+            if now == Some(group) {
                 continue;
             }
             let gone = group.iter().filter(|(name, _)| find(now, name).is_none());
@@ -249,16 +284,16 @@ impl Staging {
             .work
             .take()
             .expect("a working folder until it is finished");
-        let remembered = if self.fresh {
-            work.remove()?;
-            None
-        } else {
-            Some(remembered)
-        };
-        Ok(Published {
+        let mut published = Published {
             differences,
-            remembered,
-        })
+            remembered: Some(remembered),
+            work: Some(work),
+        };
+        if self.fresh {
+            published.remembered = None;
+            published.work.take().map_or(Ok(()), Work::remove)?;
+        }
+        Ok(published)
     }
 }
 
@@ -284,7 +319,7 @@ impl Sink for Staging {
 
     fn has(&self, folder: &str, group: &Group) -> bool {
         let wanted = Some(group);
-        same(self.trusted.published.groups.get(folder), wanted) || same(self.spare(folder), wanted)
+        self.trusted.published.groups.get(folder) == wanted || self.spare(folder) == wanted
     }
 }
 

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::manifest::{self, MANIFEST, SIGNATURE};
-use super::tree::{Group, SITE, Tree, same};
+use super::manifest::{self, Earlier, Lines, MANIFEST, SIGNATURE, Text};
+use super::tree::{Group, SITE, Tree};
+use crate::cache::mark::Mark;
 use crate::cache::stamp::Moment;
 use crate::digest::Digest;
 
@@ -22,10 +22,20 @@ pub type Times = BTreeMap<Box<str>, Moment>;
 pub struct Remembered {
     /// What is published.
     pub published: Tree,
-    /// As its manifest states it.
-    digest: Digest,
+    /// Its manifest.
+    manifest: Known,
     times: Times,
     spare: Option<Spare>,
+}
+
+/// What is known of a manifest without reading it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Known {
+    /// As it states it.
+    digest: Digest,
+    /// Of its text.
+    mark: Mark,
+    lines: Lines,
 }
 
 /// The tree that is kept beside.
@@ -34,6 +44,13 @@ struct Spare {
     /// Groups that are not as in the published tree; `None` for one that is only there.
     differs: BTreeMap<Box<str>, Option<Group>>,
     digest: Digest,
+    times: Times,
+}
+
+/// What is known of a tree that has just been put together.
+#[derive(Debug)]
+pub struct Left {
+    manifest: Known,
     times: Times,
 }
 
@@ -46,8 +63,8 @@ pub struct Trusted {
     pub published: Tree,
     /// What the tree beside holds; `None` without one.
     pub spare: Option<Tree>,
-    /// As its manifest states it; `None` when nothing is remembered of it.
-    digest: Option<Digest>,
+    /// The manifest of what was published before; `None` when nothing is remembered of it.
+    manifest: Option<Known>,
     published_times: Times,
     spare_times: Times,
     spare_digest: Digest,
@@ -56,15 +73,14 @@ pub struct Trusted {
 impl Trusted {
     /// Looks at the published folder and the one beside it.
     pub fn new(output: &Path, next: &Path, known: Remembered) -> Self {
-        let published = manifest::head(output);
-        if Some(known.digest) != published {
+        if Some(known.manifest.digest) != manifest::head(output) {
             return Self::nothing(output);
         }
         let mut trusted = Self {
             published: known.published.clone(),
             before: known.published,
             published_times: known.times,
-            digest: published,
+            manifest: Some(known.manifest),
             ..Self::default()
         };
         if let Some(spare) = known.spare {
@@ -118,27 +134,38 @@ impl Trusted {
 
     /// Whether the published folder certainly holds what its manifest states, and nothing else.
     pub fn is_whole(&self) -> bool {
-        self.digest.is_some() && self.before == self.published
+        self.manifest.is_some() && self.before == self.published
+    }
+
+    /// The text of the manifest of what was published before, if it is as it was left.
+    pub fn text(&self, output: &Path) -> Option<Vec<u8>> {
+        let known = self.manifest.as_ref()?;
+        let text = fs::read(output.join(MANIFEST)).ok()?;
+        (Mark::of(&text) == known.mark).then_some(text)
+    }
+
+    /// That text, for one that is mostly the same.
+    pub fn earlier<'a>(&'a self, text: &'a [u8]) -> Option<Earlier<'a>> {
+        let lines = &self.manifest.as_ref()?.lines;
+        let tree = &self.before;
+        Some(Earlier { text, tree, lines })
     }
 
     /// When the folders of a tree were changed: looked up for groups that are not as in the tree beside.
     pub fn times_of(&self, root: &Path, tree: &Tree) -> Times {
-        let mut times = Times::new();
-        for (folder, group) in &tree.groups {
-            let spare = self
-                .spare
-                .as_ref()
-                .and_then(|spare| spare.groups.get(folder));
-            let unchanged = same(spare, Some(group));
-            for path in Tree::folders(folder, group) {
-                let known = self
-                    .spare_times
-                    .get(path.as_str())
-                    .filter(|_| unchanged)
-                    .copied();
-                if let Some(moment) = known.or_else(|| Moment::written(&root.join(&path)).ok()) {
-                    times.insert(path.into(), moment);
-                }
+        let (nothing, none) = (Tree::default(), Times::new());
+        let spare = self.spare.as_ref();
+        let (spare, times) = spare.map_or((&nothing, &none), |tree| (tree, &self.spare_times));
+        let mut times = times.clone();
+        for (folder, _) in differs(tree, spare) {
+            let groups = [spare, tree]
+                .into_iter()
+                .filter_map(|of| of.groups.get(&folder));
+            for path in groups.flat_map(|group| Tree::folders(&folder, group)) {
+                match Moment::written(&root.join(&path)) {
+                    Ok(moment) => times.insert(path.into(), moment),
+                    Err(_) => times.remove(path.as_str()),
+                };
             }
         }
         times
@@ -153,14 +180,14 @@ impl Trusted {
         });
         Remembered {
             published: self.published,
-            digest: self.digest.unwrap_or_default(),
+            manifest: self.manifest.unwrap_or_default(),
             times: self.published_times,
             spare,
         }
     }
 
     /// What is left to the next run when `wanted` was published: what was published before is beside now.
-    pub fn swapped(self, wanted: Tree, digest: Digest, times: Times, next: &Path) -> Remembered {
+    pub fn swapped(self, wanted: Tree, left: Left, next: &Path) -> Remembered {
         let whole = self.is_whole();
         let spare = manifest::head(next).filter(|_| whole).map(|digest| Spare {
             differs: differs(&wanted, &self.published),
@@ -169,10 +196,22 @@ impl Trusted {
         });
         Remembered {
             published: wanted,
-            digest,
-            times,
+            manifest: left.manifest,
+            times: left.times,
             spare,
         }
+    }
+}
+
+impl Left {
+    /// Of a manifest, and of a tree with these times.
+    pub fn new(text: Text<'_>, times: Times) -> Self {
+        let manifest = Known {
+            mark: text.mark(),
+            digest: text.digest,
+            lines: text.lines,
+        };
+        Self { manifest, times }
     }
 }
 
@@ -181,7 +220,7 @@ impl Spare {
         let mut tree = published.clone();
         for (folder, group) in &self.differs {
             match group {
-                Some(group) => tree.groups.insert(folder.clone(), Arc::clone(group)),
+                Some(group) => tree.groups.insert(folder.clone(), group.clone()),
                 None => tree.groups.remove(folder),
             };
         }
@@ -193,7 +232,7 @@ impl Spare {
 fn differs(base: &Tree, other: &Tree) -> BTreeMap<Box<str>, Option<Group>> {
     let folders = base.groups.keys().chain(other.groups.keys());
     folders
-        .filter(|folder| !same(base.groups.get(*folder), other.groups.get(*folder)))
+        .filter(|folder| base.groups.get(*folder) != other.groups.get(*folder))
         .map(|folder| (folder.clone(), other.groups.get(folder).cloned()))
         .collect()
 }

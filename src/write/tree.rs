@@ -2,15 +2,28 @@
 //! the site as a whole. Groups that are the same are shared, so that two trees are compared by what differs.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::digest::FileDigest;
+use crate::digest::{Digest, FileDigest, Stream};
+use crate::packed::Packed;
 
-/// The files of one group by path relative to its folder, sorted.
-pub type Group = Arc<[(Box<str>, FileDigest)]>;
+/// Files by path relative to the folder of their group, sorted.
+pub type Files = Vec<(Box<str>, FileDigest)>;
+
+/// The files of one group.
+#[derive(Debug, Clone)]
+pub struct Group(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    files: Packed<Files>,
+    /// See [`Group::digest`].
+    digest: OnceLock<Digest>,
+}
 
 /// The group of what belongs to no disclosure.
 pub const SITE: &str = "";
@@ -46,11 +59,79 @@ pub struct Difference {
     pub change: Change,
 }
 
+/// The digest of a list of files: of what `sha256sum` prints for them, in the order of their paths.
+#[derive(Default)]
+pub struct List(Stream);
+
+impl List {
+    /// Adds the next file.
+    pub fn add(&mut self, path: &[u8], sha256: Digest) {
+        self.0.add(sha256.to_string().as_bytes());
+        self.0.add(b"  ");
+        self.0.add(path);
+        self.0.add(b"\n");
+    }
+
+    /// The digest.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        self.0.finish()
+    }
+}
+
+impl Group {
+    /// Of its list of files.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        *self.0.digest.get_or_init(|| {
+            let mut list = List::default();
+            for (name, file) in self.iter() {
+                list.add(name.as_bytes(), file.sha256);
+            }
+            list.finish()
+        })
+    }
+}
+
+impl Deref for Group {
+    type Target = [(Box<str>, FileDigest)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0.files
+    }
+}
+
+/// By their digests, so without a look at the files of those that were left by a run before.
+impl PartialEq for Group {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.digest() == other.digest()
+    }
+}
+
+impl Eq for Group {}
+
+impl Serialize for Group {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.0.files, self.digest()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Group {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (files, digest) = <(Packed<Files>, Digest)>::deserialize(deserializer)?;
+        let digest = OnceLock::from(digest);
+        Ok(Self(Arc::new(Inner { files, digest })))
+    }
+}
+
 /// A sorted group.
 #[must_use]
-pub fn group(mut files: Vec<(Box<str>, FileDigest)>) -> Group {
+pub fn group(mut files: Files) -> Group {
     files.sort_by(|left, right| left.0.cmp(&right.0));
-    files.into()
+    Group(Arc::new(Inner {
+        files: Packed::new(files),
+        digest: OnceLock::new(),
+    }))
 }
 
 /// The digest of a file in a group.
@@ -119,7 +200,7 @@ impl Tree {
             .collect();
         for folder in folders {
             let (new, old) = (self.groups.get(folder), older.groups.get(folder));
-            if same(new, old) {
+            if new == old {
                 continue;
             }
             let mut tell = |name: &str, change| {
@@ -166,16 +247,6 @@ fn bytes<'a>(
 ) -> impl Iterator<Item = u8> + use<'a> {
     let slash = if *folder == SITE { "" } else { "/" };
     folder.bytes().chain(slash.bytes()).chain(name.bytes())
-}
-
-/// Whether two groups are the same; those that share their memory are known without a look.
-#[must_use]
-pub fn same(left: Option<&Group>, right: Option<&Group>) -> bool {
-    match (left, right) {
-        (Some(left), Some(right)) => Arc::ptr_eq(left, right) || left == right,
-        (None, None) => true,
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::manifest;
+use super::manifest::{self, MANIFEST};
 use crate::error::Error;
 use crate::say;
 
@@ -67,6 +67,12 @@ impl Work {
     #[must_use]
     pub fn state(&self) -> PathBuf {
         self.folder.join("state")
+    }
+
+    /// Where the manifest of the tree before waits until there is time to remove it, which takes a while.
+    #[must_use]
+    pub fn manifest(&self) -> PathBuf {
+        self.folder.join(MANIFEST)
     }
 
     /// The lock; its time is when this run began, as the file system tells it.
@@ -183,11 +189,9 @@ mod tests {
         let output = folder.path().join("public");
         let old = Work::open(&output).expect("a working folder").old();
         fs::create_dir(&old).expect("a folder");
-        let (text, _) = manifest::text(
-            &super::super::tree::Tree::default(),
-            &std::collections::BTreeMap::new(),
-        );
-        fs::write(old.join(manifest::MANIFEST), text).expect("a file");
+        let tree = super::super::tree::Tree::default();
+        let text = manifest::Text::new(&tree, &std::collections::BTreeMap::new(), None);
+        text.write(&old.join(manifest::MANIFEST)).expect("a file");
         drop(Work::open(&output).expect("a working folder"));
         assert!(manifest::is_ours(&output) && !old.exists());
         fs::create_dir(&old).expect("a folder");

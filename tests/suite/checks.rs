@@ -44,9 +44,10 @@ fn pages(change: impl FnOnce(&mut Disclosure)) -> BTreeMap<String, String> {
         view: &view,
         draft: false,
     };
-    let (pages, _) = render::disclosure(&site, disclosure, &Arc::new(standard), &mut faults);
+    let standard = Arc::new(standard);
+    let made = render::disclosure(&site, disclosure, &standard, false, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
-    pages
+    made.pages
         .into_iter()
         .filter(|page| page.path.rsplit('.').next() == Some("html"))
         .map(|page| {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::fs::File;
+use std::time::Duration;
 
 use gongkai::diagnostic::Keep;
 use gongkai::pipeline::live::Live;
 
 use crate::safety::{add, site, tell};
-use crate::support::{Random, Site, repository, tree};
+use crate::support::{Random, Site, copy, repository, tree};
 
 /// So many changes one after the other.
 const STEPS: usize = 60;
@@ -279,12 +280,20 @@ fn sequence(site: &Site, steps: usize, seed: u64) -> (usize, usize) {
 
 #[test]
 fn any_sequence_of_changes_gives_in_memory_what_a_build_from_nothing_gives() {
-    let site = site(3);
-    let mut random = Random::new(0x6c69_7665);
+    in_memory(&site(3), STEPS / 2, 0x6c69_7665);
+}
+
+#[test]
+fn changes_of_a_large_site_give_in_memory_what_a_build_from_nothing_gives() {
+    in_memory(&site(LARGE), LARGE_STEPS, 0x6d65_6d6f);
+}
+
+fn in_memory(site: &Site, steps: usize, seed: u64) {
+    let mut random = Random::new(seed);
     let new = || Live::new(site.root().to_owned(), Keep::Open);
     let (mut live, mut made) = (new(), 0);
-    for step in 0..STEPS / 2 {
-        let what = edit(&site, &mut random, step);
+    for step in 0..steps {
+        let what = edit(site, &mut random, step);
         let (mut fresh, what) = (new(), format!("step {step}: {what}"));
         let found = live.build(&()).expect("a site");
         let expected = fresh.build(&()).expect("a site");
@@ -305,7 +314,80 @@ fn any_sequence_of_changes_gives_in_memory_what_a_build_from_nothing_gives() {
         };
         assert!(files(&live) == files(&fresh), "{what}");
     }
-    assert!(made > STEPS / 4, "{made} builds");
+    assert!(made > steps / 2, "{made} builds");
+}
+
+/// Longer than files have to be as they are to be told by a look from outside.
+const STILL: Duration = Duration::from_millis(2_200);
+
+#[test]
+fn what_comes_and_goes_in_folders_that_are_known_is_noticed() {
+    let site = site(9);
+    let clean = Site::empty();
+    let output = clean.path("public").display().to_string();
+    for _ in 0..2 {
+        assert_eq!(site.run(&["build", "-q"]).code, 0);
+        std::thread::sleep(STILL);
+    }
+    let path = |id: &str, name: &str| format!("data/demo-{id}/2025-budget/{name}");
+    let edits: [(&str, &dyn Fn()); 8] = [
+        ("a file in place", &|| {
+            let name = path("1", "overview.md");
+            site.write(&name, site.read(&name).replace('保', "管"));
+        }),
+        ("a file that comes", &|| {
+            let text = "name: 多出来的文件\n";
+            site.write(&path("2", "tables/more.yaml"), text);
+        }),
+        ("a file that goes", &|| {
+            site.remove(&path("3", "overview.md"));
+        }),
+        ("another name", &|| {
+            let (from, to) = (path("4", "overview.md"), path("4", "overviews.md"));
+            fs::rename(site.path(&from), site.path(&to)).expect("a name");
+        }),
+        ("another year", &|| {
+            let (from, to) = ("data/demo-5/2025-budget", "data/demo-5/2024-budget");
+            copy(&site.path(from), &site.path(to));
+        }),
+        ("a disclosure that goes", &|| {
+            site.remove("data/demo-5/2025-budget");
+        }),
+        ("an entity that goes", &|| {
+            site.remove("data/demo-6");
+        }),
+        ("a table in place of another file", &|| {
+            let name = path("7", "tables/spending.yaml");
+            let other = site.read(&name).replace(
+                "basic: 40.00, project: 30.00",
+                "basic: 41.00, project: 29.00",
+            );
+            let other = other.replace(
+                "basic: 60.00, project: 40.00",
+                "basic: 61.00, project: 39.00",
+            );
+            site.write(&path("7", "new"), other);
+            fs::rename(site.path(&path("7", "new")), site.path(&name)).expect("a name");
+        }),
+    ];
+    for (what, edit) in edits {
+        edit();
+        let before = tree(&site.path("public"));
+        let own = site.run(&["build", "-q"]);
+        let other = site.run(&["build", "-q", "--no-cache", "-o", &output]);
+        assert_eq!(
+            (own.code, &own.stderr),
+            (other.code, &other.stderr),
+            "{what}"
+        );
+        if own.code == 0 {
+            let (found, expected) = (tree(&site.path("public")), tree(&clean.path("public")));
+            assert!(found == expected && found != before, "{what}");
+        } else {
+            assert_eq!(what, "a file that comes", "{}", own.stderr);
+            site.remove(&path("2", "tables/more.yaml"));
+        }
+    }
 }
 
 #[test]

@@ -230,20 +230,27 @@ fn the_digest_of_a_manifest_needs_no_gongkai() {
     let site = built();
     let text = fs::read_to_string(crate::support::repository().join("docs/publishing.md"));
     let text = text.expect("the document");
-    let command = text
-        .lines()
-        .find(|line| line.starts_with("find . "))
-        .expect("the command");
-    let run = std::process::Command::new("sh")
-        .args(["-c", command])
-        .current_dir(site.path("public"))
-        .output()
-        .expect("a shell");
-    let found = String::from_utf8_lossy(&run.stdout).into_owned();
-    let digest = found.split_whitespace().next().expect("a digest");
     let manifest: serde_json::Value =
         serde_json::from_str(&site.read("public/manifest.json")).expect("JSON");
-    assert_eq!(manifest["digest"], digest);
+    let recipes = crate::docs::blocks(&text, "sh");
+    let one = &manifest["disclosures"]["demo/2025-budget"]["files_sha256"];
+    for (first, stated) in [
+        ("cd public/yq-veterans/2025-budget\n", one),
+        ("cd public\nlist", &manifest["digest"]),
+    ] {
+        let recipe = recipes.iter().find(|recipe| recipe.starts_with(first));
+        let run = std::process::Command::new("sh")
+            .args([
+                "-c",
+                &recipe.expect("a recipe").replace("yq-veterans", "demo"),
+            ])
+            .current_dir(site.root())
+            .output()
+            .expect("a shell");
+        let found = String::from_utf8_lossy(&run.stdout).into_owned();
+        let digest = found.split_whitespace().next().expect("a digest");
+        assert_eq!(stated, digest, "{first}");
+    }
     for key in manifest.as_object().expect("an object").keys() {
         assert!(text.contains(&format!("\"{key}\"")), "{key}");
     }

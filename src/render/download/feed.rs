@@ -1,16 +1,14 @@
 //! `feed.xml`: an Atom feed of the approved disclosures and of their corrections, newest first. Dates are those of
 //! publication.
 
-use std::cmp::Reverse;
-use std::fmt::Write as _;
-use std::sync::Arc;
-
 use super::day;
 use crate::model::catalog::{CatalogEntry, CorrectionEntry};
 use crate::model::disclosure::Status;
 use crate::render::escape::html;
 use crate::render::page::{Page, SiteView};
 use crate::render::view::corrections::CORRECTIONS_PAGE;
+use std::cmp::Reverse;
+use std::fmt::Write as _;
 
 /// Path of the feed.
 pub const FEED: &str = "feed.xml";
@@ -23,13 +21,13 @@ const NEVER: &str = "1970-01-01";
 
 /// The feed; `None` where the site's address is not known. A draft of the site lists nothing.
 #[must_use]
-pub fn write(site: &SiteView, catalog: &[Arc<CatalogEntry>], draft: bool) -> Option<Page> {
+pub fn write(site: &SiteView, catalog: &[&CatalogEntry], draft: bool) -> Option<Page> {
     if site.base_url.is_empty() {
         return None;
     }
     let listed = catalog
         .iter()
-        .map(|entry| &**entry)
+        .copied()
         .filter(|entry| entry.status == Status::Approved && !draft);
     let mut entries: Vec<(String, &CatalogEntry, Option<&CorrectionEntry>)> = listed
         .flat_map(|entry| {

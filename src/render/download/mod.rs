@@ -66,8 +66,14 @@ pub struct Downloads {
 }
 
 impl Downloads {
-    /// Makes every file. `draft` marks the workbook.
-    pub fn new(disclosure: &Disclosure, standard: &Standard, site: &SiteView, draft: bool) -> Self {
+    /// Makes every file, `side_by_side` where there is nothing else to do. `draft` marks the workbook.
+    pub fn new(
+        disclosure: &Disclosure,
+        standard: &Standard,
+        site: &SiteView,
+        draft: bool,
+        side_by_side: bool,
+    ) -> Self {
         let titles = disclosure.title_values();
         let tables: Vec<Vec<BlockFile>> = disclosure
             .tables
@@ -90,10 +96,16 @@ impl Downloads {
                     .collect()
             })
             .collect();
-        let (data, digest) = json::write(disclosure, standard, &tables);
+        let data = || json::write(disclosure, standard, &tables);
+        let workbook = || xlsx::write(disclosure, draft);
+        let ((data, digest), workbook) = if side_by_side {
+            rayon::join(data, workbook)
+        } else {
+            (data(), workbook())
+        };
         let mut downloads = Self {
             tables,
-            workbook: xlsx::write(disclosure, draft).map(|bytes| File {
+            workbook: workbook.map(|bytes| File {
                 name: WORKBOOK.to_owned(),
                 bytes,
             }),

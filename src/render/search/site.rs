@@ -11,9 +11,8 @@ use std::sync::Arc;
 use super::literal::Script;
 use super::one_line;
 use super::signature::BITS;
-use crate::error::Error;
 use crate::markdown;
-use crate::model::catalog::{CatalogEntry, SearchEntry};
+use crate::model::catalog::CatalogEntry;
 use crate::model::glossary::Term;
 use crate::render::page::Page;
 
@@ -26,55 +25,50 @@ const FEW: usize = 16;
 /// Bits in one file of signatures, about: 16 KB, written in hexadecimal and compressed some 10 KB.
 const FILE_BITS: usize = 1 << 17;
 
-/// A disclosure that is to be found.
-type Found<'a> = (&'a CatalogEntry, &'a SearchEntry);
-
-/// The file that names the disclosures that are to be found.
+/// The file that names the disclosures that are to be found; `glossary` gives that of a standard.
 #[must_use]
-pub fn index_page(catalog: &[Arc<CatalogEntry>]) -> Page {
-    let found = found_in(catalog);
+pub fn index_page(catalog: &[&CatalogEntry], glossary: &dyn Fn(&str) -> Arc<[Term]>) -> Page {
+    let found = catalog.iter().filter(|entry| entry.is_found);
+    let found: Vec<&CatalogEntry> = found.copied().collect();
     Page {
         path: INDEX.to_owned(),
-        bytes: index(&found, &standards(&found), lines_in_a_file(found.len())),
+        bytes: index(&found, glossary),
     }
 }
 
-/// Hands the files of signatures to `write`, by name in the folder `search`, with the bytes of all signatures that each
-/// shows and a way to make it; none for a few disclosures.
-///
-/// # Errors
-/// Those of `write`.
-pub fn write_signatures(
-    catalog: &[Arc<CatalogEntry>],
-    mut write: impl FnMut(&str, Range<usize>, &dyn Fn() -> Vec<u8>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let found = found_in(catalog);
+/// A file of signatures.
+pub struct SignatureFile {
+    /// In the folder `search`.
+    pub name: String,
+    /// Which bytes of all signatures it shows.
+    pub shown: Range<usize>,
+    number: usize,
+    lines: usize,
+}
+
+impl SignatureFile {
+    /// Its bytes, of the signatures of all disclosures that are to be found.
+    #[must_use]
+    pub fn make(&self, found: &[&[u8]]) -> Vec<u8> {
+        signatures(found, self.number, self.lines)
+    }
+}
+
+/// The files of signatures; none for a few disclosures.
+#[must_use]
+pub fn signature_files(found: &[&[u8]]) -> Vec<SignatureFile> {
     let lines = lines_in_a_file(found.len());
-    for file in 0..BITS.checked_div(lines).unwrap_or_default() {
-        let first = file * lines;
-        let shown = first / 8..(first + lines).div_ceil(8);
-        let make = || signatures(&found, file, lines);
-        write(&format!("{file}.js"), shown, &make)?;
-    }
-    Ok(())
-}
-
-fn found_in(catalog: &[Arc<CatalogEntry>]) -> Vec<Found<'_>> {
-    let found = catalog.iter();
-    found
-        .filter_map(|entry| Some((&**entry, entry.search.as_ref()?)))
-        .collect()
-}
-
-/// Each standard once, in the order of the disclosures.
-fn standards<'a>(found: &[Found<'a>]) -> Vec<(&'a str, &'a [Term])> {
-    let mut standards: Vec<(&str, &[Term])> = Vec::new();
-    for (_, search) in found {
-        if !standards.iter().any(|(id, _)| *id == &*search.standard) {
-            standards.push((&search.standard, &search.glossary));
+    let numbers = 0..BITS.checked_div(lines).unwrap_or_default();
+    let file = |number: usize| {
+        let first = number * lines;
+        SignatureFile {
+            name: format!("{number}.js"),
+            shown: first / 8..(first + lines).div_ceil(8),
+            number,
+            lines,
         }
-    }
-    standards
+    };
+    numbers.map(file).collect()
 }
 
 /// Lines of signatures in one file: a power of two, or 0 when there are none.
@@ -91,25 +85,30 @@ const fn lines_in_a_file(disclosures: usize) -> usize {
 
 /// `gongkai.index(lines, [[[term, text], …], …], [[entity, name, short name, [[year, kind, title, glossary], …]], …])`: a
 /// glossary for each standard, the anchors of its terms are `term-1` and so on.
-fn index(found: &[Found<'_>], standards: &[(&str, &[Term])], lines: usize) -> Vec<u8> {
+fn index(found: &[&CatalogEntry], glossary: &dyn Fn(&str) -> Arc<[Term]>) -> Vec<u8> {
+    // Each once, in the order of the disclosures.
+    let mut standards: Vec<&str> = Vec::new();
+    for entry in found {
+        if !standards.contains(&&*entry.standard) {
+            standards.push(&entry.standard);
+        }
+    }
     let mut out = Script::new("gongkai.index(");
-    out.number(lines).array(|list| {
-        for (_, glossary) in standards {
-            list.line().array(|list| terms(glossary, list));
+    out.number(lines_in_a_file(found.len())).array(|list| {
+        for standard in &standards {
+            list.line().array(|list| terms(&glossary(standard), list));
         }
     });
     out.array(|list| {
-        for entity in found.chunk_by(|(one, _), (next, _)| one.entity_id == next.entity_id) {
-            let Some((first, _)) = entity.first() else {
+        for entity in found.chunk_by(|one, next| one.entity_id == next.entity_id) {
+            let Some(first) = entity.first() else {
                 continue;
             };
             list.line().array(|parts| {
                 let parts = parts.text(&first.entity_id).text(&first.entity_name);
                 parts.text(&first.entity_short_name).array(|list| {
-                    for (entry, search) in entity {
-                        let known = standards
-                            .iter()
-                            .position(|(id, _)| *id == &*search.standard);
+                    for entry in entity {
+                        let known = standards.iter().position(|id| **id == *entry.standard);
                         list.array(|parts| {
                             let parts = parts.number(entry.year.into()).text(entry.kind.slug());
                             parts.text(&entry.title).number(known.unwrap_or_default());
@@ -134,7 +133,7 @@ fn terms(glossary: &[Term], out: &mut Script) {
 
 /// `gongkai.signatures(file, ["<hexadecimal>", …])`: a line for each place, in it bit `n % 8` of byte `n / 8` for
 /// disclosure `n`.
-fn signatures(found: &[Found<'_>], file: usize, lines: usize) -> Vec<u8> {
+fn signatures(found: &[&[u8]], file: usize, lines: usize) -> Vec<u8> {
     let mut out = Script::new("gongkai.signatures(");
     let rows = transposed(found, file * lines, lines);
     let mut text = String::with_capacity(found.len() / 4 + 2);
@@ -155,14 +154,14 @@ fn signatures(found: &[Found<'_>], file: usize, lines: usize) -> Vec<u8> {
 
 /// A row for each of `places` places from `first`, in it a bit for each disclosure. Eight disclosures and eight
 /// places are turned at a time, where there are so many places in a file.
-fn transposed(found: &[Found<'_>], first: usize, places: usize) -> Vec<u8> {
+fn transposed(found: &[&[u8]], first: usize, places: usize) -> Vec<u8> {
     let width = found.len().div_ceil(8);
     let mut rows = vec![0; width * places];
     for (column, eight) in found.chunks(8).enumerate() {
         for byte in first / 8..(first + places).div_ceil(8) {
             let mut square = [0; 8];
-            for (line, (_, search)) in square.iter_mut().zip(eight) {
-                *line = search.signature[byte];
+            for (line, signature) in square.iter_mut().zip(eight) {
+                *line = signature[byte];
             }
             let turned = turned(u64::from_le_bytes(square)).to_le_bytes();
             for (bit, bits) in turned.into_iter().enumerate() {

@@ -1,7 +1,5 @@
 //! What home, entity pages and the sitemap know: the catalog.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::model::catalog::CatalogEntry;
@@ -149,7 +147,7 @@ fn main_pages(entry: &CatalogEntry) -> Vec<Link> {
 
 /// Groups a catalog by entity, in the order of their folders.
 #[must_use]
-pub fn entities(catalog: &[Arc<CatalogEntry>]) -> Vec<EntityGroup> {
+pub fn entities(catalog: &[&CatalogEntry]) -> Vec<EntityGroup> {
     let mut groups: Vec<EntityGroup> = Vec::new();
     for entry in catalog {
         let link = DisclosureLink {

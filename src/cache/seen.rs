@@ -1,0 +1,146 @@
+//! What one file or folder looks like from outside.
+
+use std::fs::Metadata;
+use std::path::Path;
+#[cfg(not(target_os = "linux"))]
+use std::path::PathBuf;
+
+use super::stamp::Moment;
+
+/// What tells that a file is another one, or folders hold other names.
+pub(super) struct Seen {
+    pub is_file: bool,
+    pub written: Moment,
+    /// When anything of it was changed, its times included.
+    pub changed: Moment,
+    pub size: u64,
+    pub number: u64,
+}
+
+impl Seen {
+    /// `None` beyond the range of the clock.
+    pub fn of(found: &Metadata) -> Option<Self> {
+        let (written, changed) = times(found)?;
+        Some(Self {
+            is_file: found.is_file(),
+            written,
+            changed,
+            size: found.len(),
+            number: number(found),
+        })
+    }
+}
+
+#[cfg(unix)]
+fn times(found: &Metadata) -> Option<(Moment, Moment)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((
+        Moment::new(found.mtime(), found.mtime_nsec())?,
+        Moment::new(found.ctime(), found.ctime_nsec())?,
+    ))
+}
+
+#[cfg(not(unix))]
+fn times(found: &Metadata) -> Option<(Moment, Moment)> {
+    let written = Moment::at(found.modified().ok()?)?;
+    Some((written, written))
+}
+
+#[cfg(unix)]
+fn number(found: &Metadata) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    found.ino()
+}
+
+#[cfg(not(unix))]
+fn number(_: &Metadata) -> u64 {
+    0
+}
+
+/// A file or folder to look at, and what is below it.
+#[cfg(target_os = "linux")]
+pub(super) struct Root(std::os::fd::OwnedFd);
+
+#[cfg(target_os = "linux")]
+impl Root {
+    /// Opens it once, so that the way to it is not looked up for each name.
+    pub fn open(path: &Path) -> Option<Self> {
+        use rustix::fs::{Mode, OFlags, open};
+        let flags = OFlags::PATH | OFlags::CLOEXEC;
+        open(path, flags, Mode::empty()).ok().map(Self)
+    }
+
+    /// What a path below it looks like, links followed; itself for an empty one.
+    pub fn see(&self, below: &[u8]) -> Option<Seen> {
+        use rustix::fs::{AtFlags, FileType, StatxFlags, statx};
+        let wanted = StatxFlags::BASIC_STATS;
+        let found = statx(&self.0, below, AtFlags::EMPTY_PATH, wanted).ok()?;
+        let (written, changed) = (found.stx_mtime, found.stx_ctime);
+        Some(Seen {
+            is_file: FileType::from_raw_mode(found.stx_mode.into()).is_file(),
+            written: Moment::new(written.tv_sec, written.tv_nsec.into())?,
+            changed: Moment::new(changed.tv_sec, changed.tv_nsec.into())?,
+            size: found.stx_size,
+            number: found.stx_ino,
+        })
+    }
+}
+
+/// A file or folder to look at, and what is below it.
+#[cfg(not(target_os = "linux"))]
+pub(super) struct Root(PathBuf);
+
+#[cfg(not(target_os = "linux"))]
+impl Root {
+    pub fn open(path: &Path) -> Option<Self> {
+        Some(Self(path.to_owned()))
+    }
+
+    /// What a path below it looks like, links followed; itself for an empty one.
+    pub fn see(&self, below: &[u8]) -> Option<Seen> {
+        let path = if below.is_empty() {
+            self.0.clone()
+        } else {
+            self.0.join(str::from_utf8(below).ok()?)
+        };
+        Seen::of(&std::fs::metadata(path).ok()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_below_looks_as_it_does_by_itself() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (above, file) = (folder.path(), folder.path().join("a/b.yaml"));
+        std::fs::create_dir(above.join("a")).expect("a folder");
+        std::fs::write(&file, "a: 1").expect("a file");
+        for (root, below, whole) in [
+            (above, "a/b.yaml", &*file),
+            (above, "a", &above.join("a")),
+            (&file, "", &file),
+        ] {
+            let seen = Root::open(root).and_then(|root| root.see(below.as_bytes()));
+            let alone = std::fs::metadata(whole)
+                .ok()
+                .and_then(|found| Seen::of(&found));
+            let parts = |seen: Seen| {
+                (
+                    seen.is_file,
+                    seen.written,
+                    seen.changed,
+                    seen.size,
+                    seen.number,
+                )
+            };
+            assert!(
+                seen.is_some() && seen.map(parts) == alone.map(parts),
+                "{below}"
+            );
+        }
+        let root = Root::open(above).expect("a folder");
+        assert!(root.see(b"a/none").is_none());
+    }
+}

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use memchr::memmem::find_iter;
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -206,23 +207,9 @@ fn decoded(address: &str) -> Cow<'_, str> {
     if !plain.contains('%') {
         return plain;
     }
-    let mut bytes = Vec::with_capacity(plain.len());
-    let mut rest = plain.as_bytes();
-    while let [first, after @ ..] = rest {
-        let byte = match after {
-            [high, low, ..] if *first == b'%' => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        let (byte, length) = byte.map_or((*first, 1), |(high, low)| (high << 4 | low, 3));
-        bytes.push(byte);
-        rest = &rest[length..];
-    }
-    String::from_utf8(bytes).map_or(plain, Cow::Owned)
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    let digit = char::from(digit).to_digit(16)?;
-    u8::try_from(digit).ok()
+    let text = percent_decode_str(&plain).decode_utf8().ok();
+    let text = text.map(Cow::into_owned);
+    text.map_or(plain, Cow::Owned)
 }
 
 /// A value of an attribute without what HTML encodes.

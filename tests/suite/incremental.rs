@@ -450,3 +450,49 @@ fn pages_that_are_taken_over_still_need_what_they_lead_to() {
     site.write(overview, "没有指南。\n");
     assert_eq!(site.run(&["build", "-q"]).code, 0);
 }
+
+type Damage<'a> = &'a dyn Fn(Vec<u8>) -> Vec<u8>;
+
+#[test]
+fn what_a_run_has_left_is_not_relied_on_when_it_is_damaged_or_of_another_run() {
+    let site = site(3);
+    let clean = Site::empty();
+    let output = clean.path("public").display().to_string();
+    let state = site.path(".public.gongkai/state");
+    let first = || {
+        site.run(&["build", "-q"]);
+        fs::read(&state).expect("what is left")
+    };
+    let older = first();
+    let damages: [(&str, Damage<'_>); 6] = [
+        ("nothing", &|_| Vec::new()),
+        ("half of it", &|found| found[..found.len() / 2].to_vec()),
+        ("all but the end", &|found| {
+            found[..found.len() - 1].to_vec()
+        }),
+        ("more than it", &|found| [found, vec![0]].concat()),
+        ("another byte", &|mut found| {
+            let middle = found.len() / 2;
+            found[middle] ^= 1;
+            found
+        }),
+        ("that of an older run", &|_| older.clone()),
+    ];
+    for (step, (what, damage)) in damages.into_iter().enumerate() {
+        site.write(
+            "data/demo-1/2025-budget/overview.md",
+            format!("## 一、本单位职责\n\n保管第{step}批档案。\n"),
+        );
+        let left = first();
+        fs::write(&state, damage(left)).expect("a file");
+        site.write(
+            "data/demo-2/2025-budget/overview.md",
+            format!("## 一、本单位职责\n\n整理第{step}批档案。\n"),
+        );
+        let own = site.run(&["build", "-q"]);
+        let other = site.run(&["build", "-q", "--no-cache", "-o", &output]);
+        assert_eq!((own.code, &own.stderr), (0, &other.stderr), "{what}");
+        let (found, expected) = (tree(&site.path("public")), tree(&clean.path("public")));
+        assert!(found == expected, "{what}");
+    }
+}

@@ -189,11 +189,7 @@ impl Staging {
         let differences = wanted.since(&self.trusted.before);
         let kept = !self.touched.load(Ordering::Acquire);
         let tree = differences.is_empty() && self.trusted.is_whole();
-        if tree && unchanged {
-            let remembered = std::mem::take(&mut self.trusted).unchanged(kept);
-            return self.finish(differences, remembered);
-        }
-        if tree && self.has_manifest_of(&wanted, inputs) {
+        if tree && (unchanged || self.has_manifest_of(&wanted, inputs)) {
             let remembered = std::mem::take(&mut self.trusted).unchanged(kept);
             return self.finish(differences, remembered);
         }

@@ -18,8 +18,8 @@ use crate::error::Error;
 use crate::lint::Lead;
 use crate::model::catalog::CatalogEntry;
 use crate::packed::{self, Bytes, Packed};
-use crate::write::in_place;
 use crate::write::manifest::Inputs;
+use crate::write::pieces;
 use crate::write::remember::Remembered;
 use mark::{Mark, Marks};
 use stamp::Stamp;
@@ -162,9 +162,8 @@ impl State {
     /// The folders of the disclosures of an entity, if its own folder still looks so.
     #[must_use]
     pub fn folders(&self, entity: &str, stamp: &Stamp) -> Option<Vec<Box<str>>> {
-        // See [`Stamp::holds`].
-        let same = cfg!(unix) && self.entities.get(entity) == Some(stamp);
-        let above = same.then(|| format!("{entity}/"))?;
+        let known = self.entities.get(entity)?;
+        let above = known.proves(stamp).then(|| format!("{entity}/"))?;
         let known = self.disclosures.range(Box::from(&*above)..);
         let names = known.map_while(|(folder, _)| folder.strip_prefix(&above));
         Some(names.map(Into::into).collect())
@@ -179,12 +178,12 @@ impl State {
         let (bytes, parts) =
             packed::store(&self).map_err(|error| failed(std::io::Error::other(error)))?;
         let size = (bytes.len() as u64).to_le_bytes();
-        let pieces = || {
+        let all = || {
             let parts = parts.iter().map(|part| &**part);
             [&size[..], &bytes].into_iter().chain(parts)
         };
-        let mark = Mark::of_parts(pieces()).bytes();
-        let pieces = [BUILD.as_bytes(), &mark].into_iter().chain(pieces());
-        in_place::write(path, pieces).map_err(failed)
+        let mark = Mark::of_parts(all()).bytes();
+        let all = [BUILD.as_bytes(), &mark].into_iter().chain(all());
+        pieces::overwrite(path, all).map_err(failed)
     }
 }

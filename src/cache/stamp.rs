@@ -14,6 +14,9 @@ use crate::packed::Bytes;
 /// The longest tick of a file system's clock, in nanoseconds: FAT counts in steps of two seconds.
 const TICK: i64 = 2_000_000_000;
 
+/// Whether a folder that looks as it did holds the same names. One on FAT, seen from Windows, keeps its time.
+const FOLDERS_TELL: bool = cfg!(unix);
+
 /// A moment as the file system tells it, in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Moment(i64);
@@ -66,8 +69,13 @@ impl Stamp {
     /// the same names.
     #[must_use]
     pub fn holds(&self, paths: &[&Path]) -> bool {
-        // A folder on FAT, seen from Windows, keeps its time whatever it holds.
-        cfg!(unix) && self.again(paths).is_some_and(|stamp| stamp == *self)
+        FOLDERS_TELL && self.again(paths).is_some_and(|stamp| stamp == *self)
+    }
+
+    /// Whether folders that look as they do `now` hold the names that they held.
+    #[must_use]
+    pub fn proves(&self, now: &Self) -> bool {
+        FOLDERS_TELL && self == now
     }
 
     fn again(&self, paths: &[&Path]) -> Option<Self> {

@@ -232,18 +232,18 @@ impl Reuse {
 
     /// Whether every file of a tree has been there before, and every address has led to one.
     pub fn has_same_names(&self, tree: &Tree) -> bool {
-        let names = |group: &Group| {
-            group
-                .iter()
-                .map(|(name, _)| name.clone())
-                .collect::<Vec<_>>()
+        let same = |old: &Group, new: &Group| {
+            old.iter()
+                .map(|(name, _)| name)
+                .eq(new.iter().map(|(name, _)| name))
         };
         let (was, now) = (&self.tree.groups, &tree.groups);
         self.state.parts.contains_key(SITE)
             && was.len() == now.len()
-            && was.iter().zip(now).all(|((was, old), (now, new))| {
-                was == now && (old == new || names(old) == names(new))
-            })
+            && was
+                .iter()
+                .zip(now)
+                .all(|((was, old), (now, new))| was == now && (old == new || same(old, new)))
     }
 
     /// Whether the pages of a disclosure lead where they led before.

@@ -83,18 +83,16 @@ impl Run<'_> {
         let before = || self.reuse?.signatures(all, self.sink);
         self.part(SEARCH, made_from, made, &mut |part| {
             let before = before();
-            let files = render::each(signature_files(&bits), true, |file| {
+            let files = signature_files(&bits).into_par_iter().map(|file| {
                 let before = before.as_ref();
-                match before.and_then(|before| before.find(&file.name, file.shown.clone())) {
-                    Some(found) => Ok((file.name, found)),
-                    None => {
-                        let digest = self.sink.write(SEARCH, &file.name, &file.make(&bits))?;
-                        Ok((file.name, digest))
-                    }
-                }
+                let digest =
+                    match before.and_then(|before| before.find(&file.name, file.shown.clone())) {
+                        Some(digest) => digest,
+                        None => self.sink.write(SEARCH, &file.name, &file.make(&bits))?,
+                    };
+                Ok((file.name, digest))
             });
-            for file in files {
-                let (name, digest) = file?;
+            for (name, digest) in files.collect::<Result<Vec<_>, Error>>()? {
                 part.keep(&name, digest);
             }
             Ok(())

@@ -5,8 +5,8 @@
 //! however large the site. A file is never written in place, for both trees may share it.
 
 pub mod archive;
-pub(crate) mod in_place;
 pub mod manifest;
+pub(crate) mod pieces;
 pub mod remember;
 pub mod swap;
 pub mod tree;

@@ -244,12 +244,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     let same = reuse
         .as_ref()
         .is_some_and(|reuse| reuse.is_same(&known, &parts));
-    let mut published = staging.publish(tree, &outcome.inputs, same)?;
-    outcome.differences = std::mem::take(&mut published.differences);
-    let nothing_new = same && outcome.differences.is_empty();
-    let left = published.remembered.take().filter(|_| !nothing_new);
-    let left = reuse.zip(left);
-    published.leave(left.map(|(reuse, left)| reuse.state(known, parts, left)));
+    let state = |left| reuse.as_ref().map(|reuse| reuse.state(known, parts, left));
+    outcome.differences = staging.publish(tree, &outcome.inputs, same, state)?;
     outcome.output = Some(output);
     Ok(outcome)
 }

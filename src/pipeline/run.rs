@@ -131,12 +131,21 @@ impl Run<'_> {
             Ok(done)
         };
         let folders = folders.par_iter().zip(again);
-        let done: Vec<Option<Done>> = if self.backwards {
-            let done: Result<Vec<_>, Error> = folders.rev().map(one).collect();
-            done?.into_iter().rev().collect()
-        } else {
-            folders.map(one).collect::<Result<_, Error>>()?
+        let all_of_them = || -> Result<Vec<Option<Done>>, Error> {
+            if self.backwards {
+                let done: Result<Vec<_>, Error> = folders.rev().map(one).collect();
+                Ok(done?.into_iter().rev().collect())
+            } else {
+                folders.map(one).collect()
+            }
         };
+        let expect = || {
+            if left > 0 {
+                self.sink.expect();
+            }
+        };
+        let (done, ()) = rayon::join(all_of_them, expect);
+        let done = done?;
         progress.finish();
         let mut made = Made {
             outcome,

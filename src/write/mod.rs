@@ -5,6 +5,7 @@
 //! however large the site. A file is never written in place, for both trees may share it.
 
 pub mod archive;
+mod gone;
 pub mod manifest;
 pub(crate) mod pieces;
 pub mod remember;
@@ -14,16 +15,17 @@ pub mod work;
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cache::State;
 use crate::cache::mark::Mark;
 use crate::digest::FileDigest;
 use crate::error::Error;
-use manifest::{Inputs, MANIFEST, SIGNATURE, Text};
+use gone::Gone;
+use manifest::{Earlier, Inputs, MANIFEST, SIGNATURE, Text};
 use remember::{Left, Remembered, Trusted};
 use tree::{Difference, Group, Tree, find, join};
 use work::Work;
@@ -38,16 +40,23 @@ pub trait Sink: Sync {
 
     /// Whether the files of a group can be taken over from an earlier run.
     fn has(&self, folder: &str, group: &Group) -> bool;
+
+    /// Told that files will come, while the first of them are made.
+    fn expect(&self) {}
 }
 
 /// The next tree of an output, while it is put together.
 #[derive(Debug)]
 pub struct Staging {
     output: PathBuf,
+    /// What the next tree has no use for. Freed before another run can begin.
+    gone: Gone,
     work: Option<Work>,
     next: PathBuf,
     /// What can be taken from the trees of earlier runs.
     trusted: Trusted,
+    /// The text of the published manifest, once it is asked for.
+    earlier: OnceLock<Option<Vec<u8>>>,
     /// Whether the next tree has been changed, so that it is no whole site until it is published.
     touched: AtomicBool,
     folders: Mutex<HashSet<PathBuf>>,
@@ -56,30 +65,6 @@ pub struct Staging {
     fresh: bool,
     /// Whether the tree is on the disk before it is published.
     settled: bool,
-}
-
-/// What came of publishing.
-#[derive(Debug)]
-pub struct Published {
-    /// Files that differ from what was published before.
-    pub differences: Vec<Difference>,
-    /// What the next run may rely on; `None` when nothing is left for it.
-    pub remembered: Option<Remembered>,
-    work: Option<Work>,
-}
-
-impl Published {
-    /// Leaves `state` to the next run, and frees what this one has no more use for.
-    pub fn leave(self, state: Option<State>) {
-        let Some(work) = self.work else {
-            return;
-        };
-        // The site is published. Without what is left here the next run makes everything anew.
-        let _ = rayon::join(
-            || state.map(|state| state.save(&work.state())),
-            || fs::remove_file(work.manifest()),
-        );
-    }
 }
 
 impl Staging {
@@ -105,9 +90,11 @@ impl Staging {
         }
         Ok(Self {
             output,
+            gone: Gone::new(work.gone()),
             work: Some(work),
             next,
             trusted,
+            earlier: OnceLock::new(),
             touched: AtomicBool::new(false),
             folders: Mutex::default(),
             written: Mutex::default(),
@@ -133,17 +120,14 @@ impl Staging {
             return Ok(());
         }
         fs::create_dir_all(&self.next).map_err(|error| Error::io(&self.next, error))?;
-        remove(&self.next.join(SIGNATURE))?;
-        let path = self.next.join(MANIFEST);
-        match fs::rename(&path, self.work().manifest()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            moved => moved.map_err(|error| Error::io(&path, error)),
-        }
+        self.take(&self.next.join(SIGNATURE))?;
+        self.take(&self.next.join(MANIFEST))
     }
 
-    fn work(&self) -> &Work {
-        let work = self.work.as_ref();
-        work.expect("a working folder until it is finished")
+    /// Takes away a file, or a folder that has its name, if it is there.
+    fn take(&self, path: &Path) -> Result<(), Error> {
+        let taken = self.gone.take(path);
+        taken.map_err(|error| Error::io(path, error))
     }
 
     /// Where a file of the next tree goes, with its folder there and nothing in its place.
@@ -156,7 +140,7 @@ impl Staging {
             folders.insert(above.to_owned());
         }
         drop(folders);
-        remove(&path)?;
+        self.take(&path)?;
         Ok(path)
     }
 
@@ -167,13 +151,14 @@ impl Staging {
         }
         let inside = folder.ancestors().take_while(|above| *above != self.next);
         for file in inside.filter(|above| above.is_file()) {
-            remove(file)?;
+            self.take(file)?;
         }
         fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))
     }
 
     /// Puts the next tree in the place of the published one. Files of `wanted` have been written, or can be
-    /// taken over. `unchanged` tells that the inputs are those of the published tree.
+    /// taken over. `unchanged` tells that the inputs are those of the published tree; if not, what `state` gives is
+    /// left to the next run. Gives the files that differ from what was published before.
     ///
     /// # Errors
     /// When something cannot be written or renamed; the published folder is then as before.
@@ -185,42 +170,72 @@ impl Staging {
         wanted: Tree,
         inputs: &BTreeMap<Box<str>, Inputs>,
         unchanged: bool,
-    ) -> Result<Published, Error> {
+        state: impl FnOnce(Remembered) -> Option<State> + Send,
+    ) -> Result<Vec<Difference>, Error> {
         let differences = wanted.since(&self.trusted.before);
-        let kept = !self.touched.load(Ordering::Acquire);
-        let tree = differences.is_empty() && self.trusted.is_whole();
-        if tree && (unchanged || self.has_manifest_of(&wanted, inputs)) {
-            let remembered = std::mem::take(&mut self.trusted).unchanged(kept);
-            return self.finish(differences, remembered);
+        let same = differences.is_empty() && self.trusted.is_whole();
+        if same && (unchanged || self.has_manifest_of(&wanted, inputs)) {
+            if !unchanged {
+                let kept = !self.touched.load(Ordering::Acquire);
+                let trusted = std::mem::take(&mut self.trusted);
+                self.leave(state(trusted.unchanged(kept)));
+            }
+            return self.finish(differences);
         }
-        let put_together = || {
-            self.touch()?;
-            self.fill(&wanted)?;
-            self.clear(&wanted)
+        self.touch()?;
+        self.fill(&wanted)?;
+        self.clear(&wanted)?;
+        let text = Text::new(&wanted, inputs, self.earlier());
+        let times = self.trusted.times_of(&self.next, &wanted);
+        let swap = || {
+            let path = self.next.join(MANIFEST);
+            text.write(&path).map_err(|error| Error::io(&path, error))?;
+            if self.settled {
+                swap::settle(&self.next)?;
+            }
+            swap::swap(&self.next, &self.output, &self.work().old())
         };
-        let (put_together, earlier) = rayon::join(put_together, || self.trusted.text(&self.output));
-        put_together?;
-        let from = earlier.as_ref().and_then(|text| self.trusted.earlier(text));
-        let text = Text::new(&wanted, inputs, from);
-        let path = self.next.join(MANIFEST);
-        text.write(&path).map_err(|error| Error::io(&path, error))?;
-        let left = Left::new(text, self.trusted.times_of(&self.next, &wanted));
-        let aside = self.work().old();
-        if self.settled {
-            swap::settle(&self.next)?;
-        }
-        swap::swap(&self.next, &self.output, &aside)?;
-        let trusted = std::mem::take(&mut self.trusted);
-        let remembered = trusted.swapped(wanted, left, &self.next);
-        self.finish(differences, remembered)
+        // It speaks of what will be published, and counts as none should that fail.
+        let leave = || {
+            let left = Left::new(&text, times);
+            self.leave(state(self.trusted.swapped(wanted, left)));
+        };
+        rayon::join(swap, leave).0?;
+        self.finish(differences)
+    }
+
+    /// Leaves what is known to the next run. Without it that makes everything anew.
+    fn leave(&self, state: Option<State>) {
+        let _ = state
+            .filter(|_| !self.fresh)
+            .map(|state| state.save(&self.work().state()));
+    }
+
+    /// Releases the output for the next run.
+    fn finish(&mut self, differences: Vec<Difference>) -> Result<Vec<Difference>, Error> {
+        self.gone.wait();
+        let work = self.work.take().filter(|_| self.fresh);
+        work.map_or(Ok(()), Work::remove)?;
+        Ok(differences)
+    }
+
+    fn work(&self) -> &Work {
+        let work = self.work.as_ref();
+        work.expect("a working folder until it is finished")
+    }
+
+    /// The text of the published manifest, read once.
+    fn earlier(&self) -> Option<Earlier<'_>> {
+        let read = || self.trusted.text(&self.output);
+        let text = self.earlier.get_or_init(read).as_deref()?;
+        self.trusted.earlier(text)
     }
 
     /// Whether the published manifest says the same already.
     fn has_manifest_of(&self, wanted: &Tree, inputs: &BTreeMap<Box<str>, Inputs>) -> bool {
-        let earlier = self.trusted.text(&self.output);
-        earlier.is_some_and(|earlier| {
-            let text = Text::new(wanted, inputs, self.trusted.earlier(&earlier));
-            text.mark() == Mark::of(&earlier)
+        self.earlier().is_some_and(|earlier| {
+            let text = Text::new(wanted, inputs, Some(earlier));
+            text.mark() == Mark::of(earlier.text)
         })
     }
 
@@ -259,7 +274,7 @@ impl Staging {
             let gone = group.iter().filter(|(name, _)| find(now, name).is_none());
             for (name, _) in gone {
                 let path = self.next.join(join(folder, name));
-                remove(&path)?;
+                self.take(&path)?;
                 let above = path
                     .ancestors()
                     .skip(1)
@@ -269,27 +284,6 @@ impl Staging {
             }
         }
         Ok(())
-    }
-
-    fn finish(
-        &mut self,
-        differences: Vec<Difference>,
-        remembered: Remembered,
-    ) -> Result<Published, Error> {
-        let work = self
-            .work
-            .take()
-            .expect("a working folder until it is finished");
-        let mut published = Published {
-            differences,
-            remembered: Some(remembered),
-            work: Some(work),
-        };
-        if self.fresh {
-            published.remembered = None;
-            published.work.take().map_or(Ok(()), Work::remove)?;
-        }
-        Ok(published)
     }
 }
 
@@ -317,6 +311,10 @@ impl Sink for Staging {
         let wanted = Some(group);
         self.trusted.published.groups.get(folder) == wanted || self.spare(folder) == wanted
     }
+
+    fn expect(&self) {
+        self.earlier();
+    }
 }
 
 /// What was changed and not published is no whole site: it goes. So does a working folder that holds nothing.
@@ -325,6 +323,7 @@ impl Drop for Staging {
         let Some(work) = self.work.take() else {
             return;
         };
+        self.gone.wait();
         // Nothing more can be done about a folder that cannot be removed; the next run tries again.
         if self.touched.load(Ordering::Acquire) {
             let _ = work::remove(&self.next);
@@ -332,14 +331,5 @@ impl Drop for Staging {
         if !self.next.exists() && !work.state().exists() {
             let _ = work.remove();
         }
-    }
-}
-
-/// Removes a file, or a folder that has its name, if it is there.
-fn remove(path: &Path) -> Result<(), Error> {
-    match fs::remove_file(path) {
-        Err(_) if path.is_dir() => work::remove(path),
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io(path, error)),
-        _ => Ok(()),
     }
 }

@@ -186,13 +186,13 @@ impl Trusted {
         }
     }
 
-    /// What is left to the next run when `wanted` was published: what was published before is beside now.
-    pub fn swapped(self, wanted: Tree, left: Left, next: &Path) -> Remembered {
-        let whole = self.is_whole();
-        let spare = manifest::head(next).filter(|_| whole).map(|digest| Spare {
+    /// What is left to the next run when `wanted` is published: what was published before is beside then.
+    pub fn swapped(&self, wanted: Tree, left: Left) -> Remembered {
+        let known = self.manifest.as_ref().filter(|_| self.is_whole());
+        let spare = known.map(|manifest| Spare {
             differs: differs(&wanted, &self.published),
-            digest,
-            times: self.published_times,
+            digest: manifest.digest,
+            times: self.published_times.clone(),
         });
         Remembered {
             published: wanted,
@@ -205,11 +205,11 @@ impl Trusted {
 
 impl Left {
     /// Of a manifest, and of a tree with these times.
-    pub fn new(text: Text<'_>, times: Times) -> Self {
+    pub fn new(text: &Text<'_>, times: Times) -> Self {
         let manifest = Known {
             mark: text.mark(),
             digest: text.digest,
-            lines: text.lines,
+            lines: text.lines.clone(),
         };
         Self { manifest, times }
     }

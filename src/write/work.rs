@@ -5,7 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::manifest::{self, MANIFEST};
+use super::manifest;
 use crate::error::Error;
 use crate::say;
 
@@ -69,10 +69,10 @@ impl Work {
         self.folder.join("state")
     }
 
-    /// Where the manifest of the tree before waits until there is time to remove it, which takes a while.
+    /// Where waits what has been replaced until it is freed.
     #[must_use]
-    pub fn manifest(&self) -> PathBuf {
-        self.folder.join(MANIFEST)
+    pub fn gone(&self) -> PathBuf {
+        self.folder.join("gone")
     }
 
     /// The lock; its time is when this run began, as the file system tells it.
@@ -112,8 +112,10 @@ impl Work {
         }
     }
 
-    /// Puts the published tree back when a run ended between two renames, and removes what is left of it otherwise.
+    /// Puts the published tree back when a run ended between two renames, and removes what is left of it otherwise,
+    /// and of what it had replaced.
     fn recover(&self, output: &Path) -> Result<(), Error> {
+        remove(&self.gone())?;
         let old = self.old();
         if !output.exists() && manifest::is_ours(&old) {
             return fs::rename(&old, output).map_err(|error| Error::io(output, error));

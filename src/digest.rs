@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest as _, Sha256};
+
+use engine::Sha256;
 
 /// Bytes of a stream that are read at once.
 const PIECE: usize = 64 * 1024;
@@ -23,6 +24,51 @@ pub struct FileDigest {
     pub size: u64,
 }
 
+#[cfg(feature = "ring")]
+mod engine {
+    use ring::digest::{Context, SHA256};
+
+    /// As `ring` computes it.
+    #[derive(Clone)]
+    pub struct Sha256(Context);
+
+    impl Default for Sha256 {
+        fn default() -> Self {
+            Self(Context::new(&SHA256))
+        }
+    }
+
+    impl Sha256 {
+        pub fn update(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+
+        pub fn finish(self) -> [u8; 32] {
+            let digest = self.0.finish();
+            digest.as_ref().try_into().expect("a SHA-256 has 32 bytes")
+        }
+    }
+}
+
+#[cfg(not(feature = "ring"))]
+mod engine {
+    use sha2::Digest as _;
+
+    /// As `sha2` computes it.
+    #[derive(Clone, Default)]
+    pub struct Sha256(sha2::Sha256);
+
+    impl Sha256 {
+        pub fn update(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+
+        pub fn finish(self) -> [u8; 32] {
+            self.0.finalize().into()
+        }
+    }
+}
+
 /// Digests bytes as they come.
 #[derive(Clone, Default)]
 pub struct Stream(Sha256);
@@ -35,7 +81,9 @@ impl Digest {
     /// Of bytes as they are, as `sha256sum` prints it.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        Self(Sha256::digest(bytes).into())
+        let mut sha256 = Sha256::default();
+        sha256.update(bytes);
+        Self(sha256.finish())
     }
 }
 
@@ -54,7 +102,7 @@ impl FileDigest {
     /// # Errors
     /// When it cannot be read.
     pub fn read(mut from: impl Read) -> io::Result<Self> {
-        let (mut sha256, mut size) = (Sha256::new(), 0);
+        let (mut sha256, mut size) = (Sha256::default(), 0);
         let mut piece = vec![0; PIECE];
         loop {
             match from.read(&mut piece) {
@@ -68,7 +116,7 @@ impl FileDigest {
             }
         }
         Ok(Self {
-            sha256: Digest(sha256.finalize().into()),
+            sha256: Digest(sha256.finish()),
             size,
         })
     }
@@ -83,7 +131,7 @@ impl Stream {
     /// The digest of all bytes.
     #[must_use]
     pub fn finish(self) -> Digest {
-        Digest(self.0.finalize().into())
+        Digest(self.0.finish())
     }
 }
 
@@ -91,7 +139,7 @@ impl Parts {
     /// Adds a part.
     pub fn add(&mut self, part: impl AsRef<[u8]>) -> &mut Self {
         let part = part.as_ref();
-        self.0.update((part.len() as u64).to_le_bytes());
+        self.0.update(&(part.len() as u64).to_le_bytes());
         self.0.update(part);
         self
     }
@@ -108,7 +156,7 @@ impl Parts {
     /// The digest of all parts.
     #[must_use]
     pub fn finish(self) -> Digest {
-        Digest(self.0.finalize().into())
+        Digest(self.0.finish())
     }
 }
 

@@ -3,7 +3,7 @@
 //! damaged one, counts as none.
 
 pub mod mark;
-mod seen;
+pub mod seen;
 pub mod stamp;
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Settled};
@@ -20,14 +21,13 @@ use crate::model::catalog::CatalogEntry;
 use crate::packed::{self, Bytes, Packed};
 use crate::write::manifest::Inputs;
 use crate::write::pieces;
-use crate::write::remember::Remembered;
 use mark::{Mark, Marks};
 use stamp::Stamp;
 
 /// This build of the program: another one may make other pages of the same data.
 const BUILD: &str = env!("GONGKAI_BUILD");
 
-/// All that is known of the last run.
+/// All that is known of the last run but the trees that it left.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct State {
     /// What all pages were made from: settings, templates, options.
@@ -38,8 +38,6 @@ pub struct State {
     pub disclosures: BTreeMap<Box<str>, Known>,
     /// What belongs to no disclosure, by group.
     pub parts: BTreeMap<Box<str>, KnownPart>,
-    /// The trees that it left.
-    pub remembered: Remembered,
 }
 
 /// What is known of a disclosure.
@@ -145,20 +143,6 @@ pub struct KnownPart {
 }
 
 impl State {
-    /// Reads what the last run of this build of the program has left.
-    #[must_use]
-    pub fn load(path: &Path) -> Option<Self> {
-        let all = Bytes::from(fs::read(path).ok()?);
-        let marked = all.strip_prefix(BUILD.as_bytes())?;
-        let (mark, marked) = marked.split_at_checked(Mark::SIZE)?;
-        if mark != Mark::of(marked).bytes() {
-            return None;
-        }
-        let (size, rest) = marked.split_first_chunk()?;
-        let (bytes, parts) = rest.split_at_checked(u64::from_le_bytes(*size).try_into().ok()?)?;
-        packed::load(bytes, all.part(all.len() - parts.len()..all.len())?).ok()
-    }
-
     /// The folders of the disclosures of an entity, if its own folder still looks so.
     #[must_use]
     pub fn folders(&self, entity: &str, stamp: &Stamp) -> Option<Vec<Box<str>>> {
@@ -168,22 +152,41 @@ impl State {
         let names = known.map_while(|(folder, _)| folder.strip_prefix(&above));
         Some(names.map(Into::into).collect())
     }
+}
 
-    /// Writes it. What is left when that is cut short counts as none, for its mark is another.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn save(self, path: &Path) -> Result<(), Error> {
-        let failed = |error| Error::io(path, error);
-        let (bytes, parts) =
-            packed::store(&self).map_err(|error| failed(std::io::Error::other(error)))?;
-        let size = (bytes.len() as u64).to_le_bytes();
-        let all = || {
-            let parts = parts.iter().map(|part| &**part);
-            [&size[..], &bytes].into_iter().chain(parts)
-        };
-        let mark = Mark::of_parts(all()).bytes();
-        let all = [BUILD.as_bytes(), &mark].into_iter().chain(all());
-        pieces::overwrite(path, all).map_err(failed)
+/// Writes what the next run of this build of the program can [`load`], and gives its mark. What is left when that is
+/// cut short counts as none, for its mark is another.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn save(path: &Path, value: &impl Serialize) -> Result<Mark, Error> {
+    let failed = |error| Error::io(path, error);
+    let (bytes, parts) =
+        packed::store(value).map_err(|error| failed(std::io::Error::other(error)))?;
+    let size = (bytes.len() as u64).to_le_bytes();
+    let all = || {
+        let parts = parts.iter().map(|part| &**part);
+        [&size[..], &bytes].into_iter().chain(parts)
+    };
+    let mark = Mark::of_parts(all());
+    let (known, all) = (mark.bytes(), all());
+    pieces::overwrite(path, [BUILD.as_bytes(), &known].into_iter().chain(all)).map_err(failed)?;
+    Ok(mark)
+}
+
+/// Reads what the last run has left, with its mark.
+#[must_use]
+pub fn load<T: DeserializeOwned>(path: &Path) -> Option<(T, Mark)> {
+    let all = Bytes::from(fs::read(path).ok()?);
+    let (known, marked) = all
+        .strip_prefix(BUILD.as_bytes())?
+        .split_at_checked(Mark::SIZE)?;
+    let mark = Mark::of(marked);
+    if known != mark.bytes() {
+        return None;
     }
+    let (size, rest) = marked.split_first_chunk()?;
+    let (bytes, parts) = rest.split_at_checked(u64::from_le_bytes(*size).try_into().ok()?)?;
+    let parts = all.part(all.len() - parts.len()..all.len())?;
+    Some((packed::load(bytes, parts).ok()?, mark))
 }

@@ -59,11 +59,12 @@ fn number(_: &Metadata) -> u64 {
 
 /// A file or folder to look at, and what is below it.
 #[cfg(target_os = "linux")]
-pub(super) struct Root(std::os::fd::OwnedFd);
+pub struct Root(std::os::fd::OwnedFd);
 
 #[cfg(target_os = "linux")]
 impl Root {
     /// Opens it once, so that the way to it is not looked up for each name.
+    #[must_use]
     pub fn open(path: &Path) -> Option<Self> {
         use rustix::fs::{Mode, OFlags, open};
         let flags = OFlags::PATH | OFlags::CLOEXEC;
@@ -71,7 +72,7 @@ impl Root {
     }
 
     /// What a path below it looks like, links followed; itself for an empty one.
-    pub fn see(&self, below: &[u8]) -> Option<Seen> {
+    pub(super) fn see(&self, below: &[u8]) -> Option<Seen> {
         use rustix::fs::{AtFlags, FileType, StatxFlags, statx};
         let wanted = StatxFlags::BASIC_STATS;
         let found = statx(&self.0, below, AtFlags::EMPTY_PATH, wanted).ok()?;
@@ -88,22 +89,32 @@ impl Root {
 
 /// A file or folder to look at, and what is below it.
 #[cfg(not(target_os = "linux"))]
-pub(super) struct Root(PathBuf);
+pub struct Root(PathBuf);
 
 #[cfg(not(target_os = "linux"))]
 impl Root {
+    /// Remembers where it is.
+    #[must_use]
     pub fn open(path: &Path) -> Option<Self> {
         Some(Self(path.to_owned()))
     }
 
     /// What a path below it looks like, links followed; itself for an empty one.
-    pub fn see(&self, below: &[u8]) -> Option<Seen> {
+    pub(super) fn see(&self, below: &[u8]) -> Option<Seen> {
         let path = if below.is_empty() {
             self.0.clone()
         } else {
             self.0.join(str::from_utf8(below).ok()?)
         };
         Seen::of(&std::fs::metadata(path).ok()?)
+    }
+}
+
+impl Root {
+    /// When a path below it was last written, links followed; itself for an empty one.
+    #[must_use]
+    pub fn written(&self, below: &str) -> Option<Moment> {
+        self.see(below.as_bytes()).map(|seen| seen.written)
     }
 }
 

@@ -1,10 +1,8 @@
 //! Reading files and folders of a site: fixed order, size limits, no way out through links.
 
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
-
-use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::error::Error;
@@ -81,25 +79,21 @@ impl Disk {
 
     /// Likewise for a folder that has been listed, so that its links have been followed already.
     pub fn list_inside(&self, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Listed> {
-        let mut listed = Vec::new();
-        let walk = WalkDir::new(folder)
-            .min_depth(1)
-            .max_depth(1)
-            .sort_by_file_name();
-        for entry in walk.into_iter().filter_entry(is_wanted) {
-            match entry {
-                Ok(entry) => {
-                    if let Some(item) = self.resolve(&entry, diagnostics) {
-                        listed.push(item);
-                    }
-                }
-                Err(error) => {
-                    let path = error.path().unwrap_or(folder).to_owned();
-                    self.unreadable(&path, &error.into(), diagnostics);
-                }
+        // Not by walkdir, which opens the folders inside as well.
+        let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let mut entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.unreadable(folder, &error, diagnostics);
+                return Vec::new();
             }
-        }
-        listed
+        };
+        entries.retain(is_wanted);
+        entries.sort_by_key(DirEntry::file_name);
+        let items = entries.iter();
+        items
+            .filter_map(|entry| self.resolve(entry, diagnostics))
+            .collect()
     }
 
     /// Every file below a folder as relative path and path on disk, sorted.
@@ -132,9 +126,16 @@ impl Disk {
 
     fn resolve(&self, entry: &DirEntry, diagnostics: &mut Diagnostics) -> Option<Listed> {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let path = entry.path().to_owned();
-        let mut folder = entry.file_type().is_dir();
-        if entry.path_is_symlink() {
+        let path = entry.path();
+        let kind = match entry.file_type() {
+            Ok(kind) => kind,
+            Err(error) => {
+                self.unreadable(&path, &error, diagnostics);
+                return None;
+            }
+        };
+        let mut folder = kind.is_dir();
+        if kind.is_symlink() {
             if !self.is_inside(&path, diagnostics) {
                 return None;
             }
@@ -289,6 +290,7 @@ fn reason(path: &Path, error: &io::Error) -> (Say, Say) {
 }
 
 fn is_wanted(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~') || name.starts_with('#'))
+    let name = entry.file_name();
+    let name = name.to_string_lossy();
+    !(name.starts_with('.') || name.ends_with('~') || name.starts_with('#'))
 }

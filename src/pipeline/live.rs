@@ -16,7 +16,6 @@ use crate::diagnostic::{Diagnostics, Keep};
 use crate::error::Error;
 use crate::load::discover::{Site, discover};
 use crate::render::page::root_anywhere;
-use crate::write::remember::Remembered;
 
 /// A site in memory, and what the next build takes over.
 pub struct Live {
@@ -138,7 +137,7 @@ impl Live {
         };
         let mut outcome = made.outcome;
         outcome.differences = made.tree.since(&before.tree);
-        self.state = reuse.state(made.known, made.parts, Remembered::default());
+        self.state = reuse.state(made.known, made.parts);
         self.snapshot = Some(Arc::new(memory.snapshot(made.tree)));
         root_anywhere(&site.config.base_url).clone_into(&mut self.base);
         let made = true;

@@ -14,8 +14,8 @@ mod whole;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::cache::State;
 use crate::cache::stamp::{Moment, Stamp};
+use crate::cache::{self, State};
 use crate::check::text::Rules;
 use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Settled};
 use crate::error::Error;
@@ -26,6 +26,7 @@ use crate::render::page::SiteView;
 use crate::render::theme::Theme;
 use crate::say;
 use crate::write::manifest::Inputs;
+use crate::write::remember::Remembered;
 use crate::write::tree::{Difference, Tree};
 use crate::write::work::{self, Work};
 use crate::write::{Staging, archive, swap};
@@ -183,18 +184,16 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
             archive::check(zip, &place, site.disk.real_root())?;
         }
         let work = Work::open(&place)?;
-        let state = (!options.fresh).then(|| State::load(&work.state()).unwrap_or_default());
-        Ok((place, work, state))
+        let known = (!options.fresh).then(|| last(&work).unwrap_or_default());
+        Ok((place, work, known))
     };
     let mut faults = Diagnostics::default();
     let list = || (Ready::new(&site, &mut diagnostics), site.list(&mut faults));
     let ((ready, entities), opened) = rayon::join(list, open);
     diagnostics.append(faults);
-    let (place, work, mut state) = opened?;
+    let (place, work, known) = opened?;
+    let (state, remembered) = known.unzip();
     let started = Moment::written(&work.lock()).unwrap_or_default();
-    let remembered = state
-        .as_mut()
-        .map(|state| std::mem::take(&mut state.remembered));
     let tree = remembered.as_ref().map(|left| left.published.clone());
     let known = |entity: &str, stamp: &Stamp| state.as_ref()?.folders(entity, stamp);
     let (staging, ()) = rayon::join(
@@ -244,10 +243,21 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     let same = reuse
         .as_ref()
         .is_some_and(|reuse| reuse.is_same(&known, &parts));
-    let state = |left| reuse.as_ref().map(|reuse| reuse.state(known, parts, left));
+    let state = || reuse.as_ref().map(|reuse| reuse.state(known, parts));
     outcome.differences = staging.publish(tree, &outcome.inputs, same, state)?;
     outcome.output = Some(output);
     Ok(outcome)
+}
+
+/// What the last run has left, if its two halves belong together.
+fn last(work: &Work) -> Option<(State, Remembered)> {
+    let load = (
+        || cache::load::<State>(&work.state()),
+        || cache::load::<Remembered>(&work.trees()),
+    );
+    let (state, remembered) = rayon::join(load.0, load.1);
+    let ((state, mark), (remembered, _)) = state.zip(remembered)?;
+    (remembered.state == mark).then_some((state, remembered))
 }
 
 /// Removes what builds have left for the next one, and gives the folder. The published site stays.

@@ -14,7 +14,6 @@ use crate::load::discover::Site;
 use crate::render::site::From;
 use crate::render::theme::Theme;
 use crate::write::Sink;
-use crate::write::remember::Remembered;
 use crate::write::tree::{Group, SEARCH, SITE, Tree, find};
 
 /// What is known of the last run, and what this one must have in common with it.
@@ -291,14 +290,12 @@ impl Reuse {
         &self,
         known: BTreeMap<Box<str>, Known>,
         parts: BTreeMap<Box<str>, KnownPart>,
-        remembered: Remembered,
     ) -> State {
         State {
             settings: self.settings,
             entities: self.entities.clone(),
             disclosures: known,
             parts,
-            remembered,
         }
     }
 }

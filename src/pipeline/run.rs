@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
@@ -33,6 +33,10 @@ use crate::standard::Standard;
 use crate::write::Sink;
 use crate::write::manifest::Inputs;
 use crate::write::tree::{Group, Tree, group};
+
+/// Disclosures that a thread looks at before others may take over: one that has changed takes as long as many that have
+/// not.
+const AT_A_TIME: usize = 8;
 
 /// One run over a site.
 pub struct Run<'a> {
@@ -71,6 +75,16 @@ struct Done {
     files: Group,
 }
 
+/// What is known of a disclosure before it is read.
+enum Again {
+    /// Its files look as they did, so it is as it was.
+    Same(Box<Done>),
+    /// It may not be.
+    Changed,
+    /// It was not there, or what it would be made from besides is another.
+    Unknown,
+}
+
 impl Made {
     /// Takes what has been made of the disclosures, and gives what is known of them.
     fn collect(&mut self, done: Vec<Option<Done>>) -> BTreeMap<Box<str>, Known> {
@@ -103,17 +117,24 @@ impl Run<'_> {
         progress.start(outcome.disclosures);
         let refused = AtomicBool::new(self.gate.refuses_site(&diagnostics));
         let all = Mutex::new((Diagnostics::default(), Settled::default()));
-        let folders = &self.site.disclosures;
-        // What has not changed is known first. Where only a few are left, the pages of each are made side by side.
-        let again: Vec<Option<Done>> = folders.par_iter().map(|place| self.again(place)).collect();
-        let left = again.iter().filter(|done| done.is_none()).count();
-        let side_by_side = left < rayon::current_num_threads();
-        let one = |(folder, again): (&DisclosureFolder, Option<Done>)| {
+        let make = |folder: &DisclosureFolder, side_by_side| {
             let mut found = Diagnostics::default();
-            let mut done = match again {
-                None => self.disclosure(folder, side_by_side, &refused, &mut found)?,
-                again => again,
-            };
+            let made = self.disclosure(folder, side_by_side, &refused, &mut found);
+            (made, found)
+        };
+        // What has not changed is known first. The few that have changed in most runs are made meanwhile, the pages of
+        // each side by side; the others are left.
+        let few = AtomicUsize::new(rayon::current_num_threads());
+        let first = |folder: &DisclosureFolder| match self.again(folder) {
+            Again::Same(done) => Some((Ok(Some(*done)), Diagnostics::default())),
+            Again::Changed if take_one(&few) => {
+                Some(rayon::join(|| make(folder, true), || self.sink.expect()).0)
+            }
+            _ => None,
+        };
+        let then = |(folder, first): (&DisclosureFolder, Option<_>)| {
+            let (made, mut found) = first.unwrap_or_else(|| make(folder, false));
+            let mut done: Option<Done> = made?;
             let mut settled = found.settle(self.keep);
             if let Some(Done { known, .. }) = &mut done {
                 if known.is_told() {
@@ -130,22 +151,15 @@ impl Run<'_> {
             progress.step();
             Ok(done)
         };
-        let folders = folders.par_iter().zip(again);
-        let all_of_them = || -> Result<Vec<Option<Done>>, Error> {
-            if self.backwards {
-                let done: Result<Vec<_>, Error> = folders.rev().map(one).collect();
-                Ok(done?.into_iter().rev().collect())
-            } else {
-                folders.map(one).collect()
-            }
+        let folders = self.site.disclosures.par_iter();
+        let firsts: Vec<_> = folders.clone().with_max_len(AT_A_TIME).map(first).collect();
+        let folders = folders.zip(firsts);
+        let done: Vec<Option<Done>> = if self.backwards {
+            let done: Result<Vec<_>, Error> = folders.rev().map(then).collect();
+            done?.into_iter().rev().collect()
+        } else {
+            folders.map(then).collect::<Result<_, Error>>()?
         };
-        let expect = || {
-            if left > 0 {
-                self.sink.expect();
-            }
-        };
-        let (done, ()) = rayon::join(all_of_them, expect);
-        let done = done?;
         progress.finish();
         let mut made = Made {
             outcome,
@@ -180,17 +194,19 @@ impl Run<'_> {
         Ok(made)
     }
 
-    /// A disclosure whose files look as they did.
-    fn again(&self, place: &DisclosureFolder) -> Option<Done> {
+    /// What is known of a disclosure before it is read.
+    fn again(&self, place: &DisclosureFolder) -> Again {
         let folder = place.name();
-        let before = self.before(&folder)?;
-        let stamp = before.known.stamp.as_ref()?;
-        let same = before.known.is_told() && stamp.holds(&paths_of(place));
-        if !same {
-            // It will be needed, and other disclosures are looked at meanwhile.
-            self.standards.prepare(&before.known.inputs.standard);
+        let Some(before) = self.before(&folder) else {
+            return Again::Unknown;
+        };
+        match &before.known.stamp {
+            Some(stamp) if before.known.is_told() && stamp.holds(&paths_of(place)) => {
+                let done = Done::again(folder, &before, Some(stamp.clone()));
+                Again::Same(Box::new(done))
+            }
+            _ => Again::Changed,
         }
-        same.then(|| Done::again(folder, &before, Some(stamp.clone())))
     }
 
     /// Loads, checks and renders one disclosure, as far as it has changed. Once anything keeps the site from
@@ -291,12 +307,15 @@ impl Run<'_> {
             inside.is_some_and(|rest| rest.starts_with('/'))
                 && !assets.iter().any(|file| file.path == path)
         };
-        let leads = lint::look(&pages, &self.site.config.base_url, missing, found);
-        let files = render::each(pages, side_by_side, |page| {
-            let name = &page.path[folder.len() + 1..];
-            let digest = self.sink.write(folder, name, &page.bytes)?;
-            Ok((name.into(), digest))
-        });
+        let look = || lint::look(&pages, &self.site.config.base_url, missing, found);
+        let write = || {
+            render::each(pages.iter().collect(), side_by_side, |page: &Page| {
+                let name = &page.path[folder.len() + 1..];
+                let digest = self.sink.write(folder, name, &page.bytes)?;
+                Ok((name.into(), digest))
+            })
+        };
+        let (leads, files) = render::both(side_by_side, look, write);
         let files = files.into_iter().collect::<Result<_, Error>>()?;
         Ok((group(files), made, leads))
     }
@@ -334,6 +353,13 @@ impl Run<'_> {
         }
         Some((disclosure, standard))
     }
+}
+
+/// Takes one of what is left, if there is one.
+fn take_one(left: &AtomicUsize) -> bool {
+    let less = |left: usize| left.checked_sub(1);
+    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
+        .is_ok()
 }
 
 /// Where the files of a disclosure stand.

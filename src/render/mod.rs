@@ -144,6 +144,19 @@ pub fn each<T: Send, R: Send>(
     }
 }
 
+/// Does two things, one after the other or side by side.
+pub fn both<A: Send, B: Send>(
+    side_by_side: bool,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if side_by_side {
+        rayon::join(one, other)
+    } else {
+        (one(), other())
+    }
+}
+
 struct DisclosureWriter<'a> {
     site: &'a Site<'a>,
     folder: String,

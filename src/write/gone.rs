@@ -1,35 +1,55 @@
-//! What has been replaced. To free it takes a file system many times as long as to make what comes in its place, so
-//! that is left to threads that do nothing else, and mostly wait.
+//! What has been replaced. To free it takes a file system many times as long as to make what comes in its place, but
+//! that is mostly spent waiting. So a little is left to the next run, whose threads wait for it while data is looked
+//! at; more is freed at once.
 
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 
+/// Bytes that are left to the next run.
+const LITTLE: u64 = 64 * 1024 * 1024;
+
 /// Threads that free what has been replaced.
 const THREADS: usize = 4;
 
-/// Frees what has been replaced, until it is dropped.
+/// Takes what has been replaced.
 #[derive(Debug)]
 pub struct Gone {
-    /// Where things wait for it, under numbers.
+    /// Where it waits, under numbers.
     folder: PathBuf,
-    number: AtomicUsize,
-    freeing: OnceLock<(Sender<PathBuf>, Vec<JoinHandle<()>>)>,
+    number: AtomicU64,
+    bytes: AtomicU64,
+    freeing: OnceLock<Freeing>,
+}
+
+/// Threads that free what they are told.
+#[derive(Debug)]
+struct Freeing {
+    tell: Sender<PathBuf>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Gone {
-    /// By way of a folder, which is there only meanwhile. It is on the file system of what will be taken.
+    /// By way of a folder on the file system of what will be taken. What an earlier run has left there is freed.
     #[must_use]
-    pub const fn new(folder: PathBuf) -> Self {
-        Self {
-            folder,
-            number: AtomicUsize::new(0),
+    pub fn new(folder: PathBuf) -> Self {
+        let gone = Self {
+            number: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
             freeing: OnceLock::new(),
+            folder,
+        };
+        for left in fs::read_dir(&gone.folder).into_iter().flatten().flatten() {
+            let number = left.file_name().to_str().and_then(|name| name.parse().ok());
+            let after = number.map_or(0, |number: u64| number.saturating_add(1));
+            gone.number.fetch_max(after, Ordering::Relaxed);
+            gone.free(left.path());
         }
+        gone
     }
 
     /// Takes a file or a folder away, if it is there.
@@ -37,36 +57,39 @@ impl Gone {
     /// # Errors
     /// When it cannot be taken.
     pub fn take(&self, path: &Path) -> io::Result<()> {
-        if fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
-            return Ok(());
-        }
-        let (sender, _) = match self.freeing.get() {
-            Some(freeing) => freeing,
-            None => {
-                fs::create_dir_all(&self.folder)?;
-                self.freeing.get_or_init(begin)
-            }
+        let found = match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            found => found?,
         };
         let number = self.number.fetch_add(1, Ordering::Relaxed);
         let there = self.folder.join(number.to_string());
-        fs::rename(path, &there)?;
-        // Without a thread it stays until the folder is removed.
-        let _ = sender.send(there);
+        if fs::rename(path, &there).is_err() {
+            fs::create_dir_all(&self.folder)?;
+            fs::rename(path, &there)?;
+        }
+        let before = self.bytes.fetch_add(found.len(), Ordering::Relaxed);
+        if found.is_dir() || before + found.len() > LITTLE {
+            self.free(there);
+        }
         Ok(())
     }
 
-    /// Waits until all is freed.
+    /// Without a thread it stays for the next run.
+    fn free(&self, path: PathBuf) {
+        let _ = self.freeing.get_or_init(Freeing::begin).tell.send(path);
+    }
+
+    /// Waits until what was to be freed is.
     pub fn wait(&mut self) {
-        let Some((sender, threads)) = self.freeing.take() else {
-            return;
-        };
-        drop(sender);
-        for thread in threads {
-            // One that has panicked has left something.
-            let _ = thread.join();
+        if let Some(Freeing { tell, threads }) = self.freeing.take() {
+            drop(tell);
+            for thread in threads {
+                // One that has panicked has left something.
+                let _ = thread.join();
+            }
         }
-        // What could not be freed is tried again by the next run, which says so.
-        let _ = fs::remove_dir_all(&self.folder);
+        // It stays while it holds something.
+        let _ = fs::remove_dir(&self.folder);
     }
 }
 
@@ -76,20 +99,23 @@ impl Drop for Gone {
     }
 }
 
-fn begin() -> (Sender<PathBuf>, Vec<JoinHandle<()>>) {
-    let (sender, receiver) = channel();
-    let receiver = Arc::new(Mutex::new(receiver));
-    let threads = (0..THREADS).filter_map(|_| {
-        let receiver = Arc::clone(&receiver);
-        thread::Builder::new().spawn(move || free(&receiver)).ok()
-    });
-    (sender, threads.collect())
+impl Freeing {
+    fn begin() -> Self {
+        let (tell, told) = channel();
+        let told = Arc::new(Mutex::new(told));
+        let threads = (0..THREADS).filter_map(|_| {
+            let told = Arc::clone(&told);
+            thread::Builder::new().spawn(move || free(&told)).ok()
+        });
+        let threads = threads.collect();
+        Self { tell, threads }
+    }
 }
 
-fn free(receiver: &Mutex<Receiver<PathBuf>>) {
+fn free(told: &Mutex<Receiver<PathBuf>>) {
     let next = || {
-        let receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
-        receiver.recv().ok()
+        let told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.recv().ok()
     };
     while let Some(path) = next() {
         let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
@@ -101,12 +127,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_taken_is_gone_at_once_and_freed_at_the_end() {
+    fn a_little_is_left_to_the_next_run_and_no_more() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let there = |name: &str| folder.path().join(name);
+        let left = || fs::read_dir(there("gone")).map_or(0, Iterator::count);
         let gone = Gone::new(there("gone"));
         gone.take(&there("none")).expect("nothing to take");
-        assert!(!there("gone").exists());
         for number in 0..9 {
             fs::write(there("a"), number.to_string()).expect("a file");
             gone.take(&there("a")).expect("taken");
@@ -114,8 +140,17 @@ mod tests {
         }
         fs::create_dir_all(there("b/c")).expect("a folder");
         gone.take(&there("b")).expect("taken");
-        assert!(there("gone").exists() && !there("b").exists());
+        let large = fs::File::create(there("large")).and_then(|file| file.set_len(LITTLE));
+        large.expect("a file");
+        gone.take(&there("large")).expect("taken");
         drop(gone);
+        assert_eq!(left(), 9);
+        let next = Gone::new(there("gone"));
+        fs::write(there("a"), "").expect("a file");
+        next.take(&there("a")).expect("taken");
+        drop(next);
+        assert_eq!(left(), 1);
+        drop(Gone::new(there("gone")));
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
     }
 

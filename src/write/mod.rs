@@ -17,11 +17,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
 
-use crate::cache::State;
 use crate::cache::mark::Mark;
+use crate::cache::{self, State};
 use crate::digest::FileDigest;
 use crate::error::Error;
 use gone::Gone;
@@ -49,7 +49,7 @@ pub trait Sink: Sync {
 #[derive(Debug)]
 pub struct Staging {
     output: PathBuf,
-    /// What the next tree has no use for. Freed before another run can begin.
+    /// What the next tree has no use for.
     gone: Gone,
     work: Option<Work>,
     next: PathBuf,
@@ -170,23 +170,32 @@ impl Staging {
         wanted: Tree,
         inputs: &BTreeMap<Box<str>, Inputs>,
         unchanged: bool,
-        state: impl FnOnce(Remembered) -> Option<State> + Send,
+        state: impl FnOnce() -> Option<State> + Send,
     ) -> Result<Vec<Difference>, Error> {
         let differences = wanted.since(&self.trusted.before);
         let same = differences.is_empty() && self.trusted.is_whole();
+        // What the next run will know speaks of what will be published, and counts as none should that fail.
+        let leave = || {
+            let state = state().filter(|_| !self.fresh)?;
+            cache::save(&self.work().state(), &state).ok()
+        };
         if same && (unchanged || self.has_manifest_of(&wanted, inputs)) {
-            if !unchanged {
+            if !unchanged && let Some(state) = leave() {
                 let kept = !self.touched.load(Ordering::Acquire);
                 let trusted = std::mem::take(&mut self.trusted);
-                self.leave(state(trusted.unchanged(kept)));
+                self.leave(&trusted.unchanged(kept, state));
             }
             return self.finish(differences);
         }
-        self.touch()?;
-        self.fill(&wanted)?;
-        self.clear(&wanted)?;
-        let text = Text::new(&wanted, inputs, self.earlier());
-        let times = self.trusted.times_of(&self.next, &wanted);
+        let put_together = || {
+            self.touch()?;
+            self.fill(&wanted)?;
+            self.clear(&wanted)?;
+            let text = Text::new(&wanted, inputs, self.earlier());
+            Ok((text, self.trusted.times_of(&self.next, &wanted)))
+        };
+        let (done, state) = rayon::join(put_together, leave);
+        let (text, times) = done?;
         let swap = || {
             let path = self.next.join(MANIFEST);
             text.write(&path).map_err(|error| Error::io(&path, error))?;
@@ -195,20 +204,19 @@ impl Staging {
             }
             swap::swap(&self.next, &self.output, &self.work().old())
         };
-        // It speaks of what will be published, and counts as none should that fail.
         let leave = || {
             let left = Left::new(&text, times);
-            self.leave(state(self.trusted.swapped(wanted, left)));
+            let remembered = self.trusted.swapped(wanted, left, state?);
+            self.leave(&remembered);
+            Some(())
         };
         rayon::join(swap, leave).0?;
         self.finish(differences)
     }
 
-    /// Leaves what is known to the next run. Without it that makes everything anew.
-    fn leave(&self, state: Option<State>) {
-        let _ = state
-            .filter(|_| !self.fresh)
-            .map(|state| state.save(&self.work().state()));
+    /// Leaves what is known of the trees to the next run. Without it that makes everything anew.
+    fn leave(&self, remembered: &Remembered) {
+        let _ = cache::save(&self.work().trees(), remembered);
     }
 
     /// Releases the output for the next run.

@@ -11,15 +11,18 @@ use serde::{Deserialize, Serialize};
 use super::manifest::{self, Earlier, Lines, MANIFEST, SIGNATURE, Text};
 use super::tree::{Group, SITE, Tree};
 use crate::cache::mark::Mark;
+use crate::cache::seen::Root;
 use crate::cache::stamp::Moment;
 use crate::digest::Digest;
 
 /// When each folder of a tree was last changed, by its path from the root. A file that comes or goes changes it.
 pub type Times = BTreeMap<Box<str>, Moment>;
 
-/// What a run leaves to the next one.
+/// What a run leaves to the next one of the trees that it left.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remembered {
+    /// Of the state that it goes with.
+    pub state: Mark,
     /// What is published.
     pub published: Tree,
     /// Its manifest.
@@ -85,12 +88,13 @@ impl Trusted {
         };
         if let Some(spare) = known.spare {
             let tree = spare.tree(&trusted.published);
+            let root = Root::open(next);
             let whole = manifest::head(next) == Some(spare.digest)
                 && holds_nothing_else(next, &tree)
                 && spare
                     .times
                     .par_iter()
-                    .all(|(folder, moment)| is_unchanged(next, folder, *moment));
+                    .all(|(folder, moment)| is_unchanged(root.as_ref(), folder, *moment));
             if whole {
                 trusted.spare = Some(tree);
                 trusted.spare_times = spare.times;
@@ -114,10 +118,11 @@ impl Trusted {
     /// Leaves out the groups in whose folders something has come or gone. The tree beside shares its files with the
     /// published one, so it is not relied on then.
     fn doubt(&mut self, output: &Path) {
+        let root = Root::open(output);
         let changed: BTreeSet<&str> = self
             .published_times
             .par_iter()
-            .filter(|(folder, moment)| !is_unchanged(output, folder, **moment))
+            .filter(|(folder, moment)| !is_unchanged(root.as_ref(), folder, **moment))
             .map(|(folder, _)| &**folder)
             .collect();
         if changed.is_empty() && holds_nothing_else(output, &self.published) {
@@ -172,7 +177,7 @@ impl Trusted {
     }
 
     /// What is left to the next run when nothing was published. `kept` tells whether the tree beside is as before.
-    pub fn unchanged(self, kept: bool) -> Remembered {
+    pub fn unchanged(self, kept: bool, state: Mark) -> Remembered {
         let spare = self.spare.filter(|_| kept).map(|tree| Spare {
             differs: differs(&self.published, &tree),
             digest: self.spare_digest,
@@ -183,11 +188,12 @@ impl Trusted {
             manifest: self.manifest.unwrap_or_default(),
             times: self.published_times,
             spare,
+            state,
         }
     }
 
     /// What is left to the next run when `wanted` is published: what was published before is beside then.
-    pub fn swapped(&self, wanted: Tree, left: Left) -> Remembered {
+    pub fn swapped(&self, wanted: Tree, left: Left, state: Mark) -> Remembered {
         let known = self.manifest.as_ref().filter(|_| self.is_whole());
         let spare = known.map(|manifest| Spare {
             differs: differs(&wanted, &self.published),
@@ -199,6 +205,7 @@ impl Trusted {
             manifest: left.manifest,
             times: left.times,
             spare,
+            state,
         }
     }
 }
@@ -237,8 +244,8 @@ fn differs(base: &Tree, other: &Tree) -> BTreeMap<Box<str>, Option<Group>> {
         .collect()
 }
 
-fn is_unchanged(root: &Path, folder: &str, moment: Moment) -> bool {
-    Moment::written(&root.join(folder)).is_ok_and(|found| found == moment)
+fn is_unchanged(root: Option<&Root>, folder: &str, moment: Moment) -> bool {
+    root.and_then(|root| root.written(folder)) == Some(moment)
 }
 
 /// Whether the root of a tree has no file and no folder that is not of the tree. A signature is ours too.

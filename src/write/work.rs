@@ -63,13 +63,19 @@ impl Work {
         self.folder.join("old")
     }
 
-    /// What the last run knew.
+    /// What the last run knew of what it was made from.
     #[must_use]
     pub fn state(&self) -> PathBuf {
         self.folder.join("state")
     }
 
-    /// Where waits what has been replaced until it is freed.
+    /// What it knew of the trees that it left.
+    #[must_use]
+    pub fn trees(&self) -> PathBuf {
+        self.folder.join("trees")
+    }
+
+    /// Where what has been replaced waits until it is freed.
     #[must_use]
     pub fn gone(&self) -> PathBuf {
         self.folder.join("gone")
@@ -112,10 +118,8 @@ impl Work {
         }
     }
 
-    /// Puts the published tree back when a run ended between two renames, and removes what is left of it otherwise,
-    /// and of what it had replaced.
+    /// Puts the published tree back when a run ended between two renames, and removes what is left of it otherwise.
     fn recover(&self, output: &Path) -> Result<(), Error> {
-        remove(&self.gone())?;
         let old = self.old();
         if !output.exists() && manifest::is_ours(&old) {
             return fs::rename(&old, output).map_err(|error| Error::io(output, error));

@@ -14,6 +14,7 @@ pub mod xlsx;
 
 use crate::model::disclosure::{Disclosure, Status};
 use crate::model::form::TableForm;
+use crate::render::both;
 use crate::render::page::{Page, SiteView};
 use crate::standard::Standard;
 use columns::{DataColumn, columns};
@@ -98,11 +99,7 @@ impl Downloads {
             .collect();
         let data = || json::write(disclosure, standard, &tables);
         let workbook = || xlsx::write(disclosure, draft);
-        let ((data, digest), workbook) = if side_by_side {
-            rayon::join(data, workbook)
-        } else {
-            (data(), workbook())
-        };
+        let ((data, digest), workbook) = both(side_by_side, data, workbook);
         let mut downloads = Self {
             tables,
             workbook: workbook.map(|bytes| File {

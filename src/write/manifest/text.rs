@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
+use std::iter;
 use std::ops::Range;
 use std::path::Path;
 
@@ -58,35 +59,18 @@ impl<'a> Text<'a> {
         earlier: Option<Earlier<'a>>,
     ) -> Self {
         let list = list(tree, disclosures);
-        let digest = digest(&list);
-        let head = head_of(digest, tree, disclosures);
-        let mut at = head.len();
-        let (mut pieces, mut lines) = (vec![Cow::Owned(head)], Lines::new());
-        let mut add = |piece: Cow<'a, [u8]>| {
+        let head = || {
+            let digest = digest(&list);
+            (head_of(digest, tree, disclosures), digest)
+        };
+        let ((head, digest), body) = rayon::join(head, || body(&list, earlier));
+        let (mut pieces, mut lines, mut at) = (Vec::new(), Lines::new(), 0);
+        for (folder, piece) in iter::once((None, Cow::Owned(head))).chain(body) {
             let start = at;
             at += piece.len();
             pieces.push(piece);
-            start..at
-        };
-        let mut comma = "\n".as_bytes();
-        for (path, entry) in &list {
-            add(Cow::Borrowed(comma));
-            match entry {
-                Entry::Disclosure(folder, group) => {
-                    let known = earlier.and_then(|earlier| earlier.find(folder, group));
-                    let piece =
-                        known.map_or_else(|| Cow::Owned(files(folder, group)), Cow::Borrowed);
-                    lines.insert((*folder).into(), add(piece));
-                }
-                Entry::File(found) => {
-                    let mut one = Vec::with_capacity(ROOM);
-                    file(&mut one, &[path], *found);
-                    add(Cow::Owned(one));
-                }
-            }
-            comma = b",\n";
+            lines.extend(folder.map(|folder| (folder.into(), start..at)));
         }
-        add(Cow::Borrowed(b"\n  }\n}\n"));
         Self {
             pieces,
             digest,
@@ -183,6 +167,33 @@ fn head_of(digest: Digest, tree: &Tree, disclosures: &BTreeMap<Box<str>, Inputs>
     }
     out.extend_from_slice(b"\n  },\n  \"files\": {");
     out
+}
+
+/// All that stands after the head, in pieces; those that are all lines of a disclosure with its folder.
+fn body<'l, 'a>(
+    list: &'l [(String, Entry<'_>)],
+    earlier: Option<Earlier<'a>>,
+) -> Vec<(Option<&'l str>, Cow<'a, [u8]>)> {
+    let mut pieces = Vec::with_capacity(2 * list.len() + 1);
+    let mut comma = "\n".as_bytes();
+    for (path, entry) in list {
+        pieces.push((None, Cow::Borrowed(comma)));
+        pieces.push(match entry {
+            Entry::Disclosure(folder, group) => {
+                let known = earlier.and_then(|earlier| earlier.find(folder, group));
+                let lines = known.map_or_else(|| Cow::Owned(files(folder, group)), Cow::Borrowed);
+                (Some(*folder), lines)
+            }
+            Entry::File(found) => {
+                let mut one = Vec::with_capacity(ROOM);
+                file(&mut one, &[path], *found);
+                (None, Cow::Owned(one))
+            }
+        });
+        comma = b",\n";
+    }
+    pieces.push((None, Cow::Borrowed(b"\n  }\n}\n")));
+    pieces
 }
 
 /// The lines of the files of a disclosure.

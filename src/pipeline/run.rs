@@ -76,11 +76,11 @@ struct Done {
 }
 
 /// What is known of a disclosure before it is read.
-enum Again {
+enum Again<'a> {
     /// Its files look as they did, so it is as it was.
     Same(Box<Done>),
-    /// It may not be.
-    Changed,
+    /// It may not be. The standard that it had.
+    Changed(&'a str),
     /// It was not there, or what it would be made from besides is another.
     Unknown,
 }
@@ -127,8 +127,12 @@ impl Run<'_> {
         let few = AtomicUsize::new(rayon::current_num_threads());
         let first = |folder: &DisclosureFolder| match self.again(folder) {
             Again::Same(done) => Some((Ok(Some(*done)), Diagnostics::default())),
-            Again::Changed if take_one(&few) => {
-                Some(rayon::join(|| make(folder, true), || self.sink.expect()).0)
+            Again::Changed(standard) if take_one(&few) => {
+                let prepare = || {
+                    self.standards.prepare(standard);
+                    self.sink.expect();
+                };
+                Some(rayon::join(|| make(folder, true), prepare).0)
             }
             _ => None,
         };
@@ -195,7 +199,7 @@ impl Run<'_> {
     }
 
     /// What is known of a disclosure before it is read.
-    fn again(&self, place: &DisclosureFolder) -> Again {
+    fn again(&self, place: &DisclosureFolder) -> Again<'_> {
         let folder = place.name();
         let Some(before) = self.before(&folder) else {
             return Again::Unknown;
@@ -205,7 +209,7 @@ impl Run<'_> {
                 let done = Done::again(folder, &before, Some(stamp.clone()));
                 Again::Same(Box::new(done))
             }
-            _ => Again::Changed,
+            _ => Again::Changed(&before.known.inputs.standard),
         }
     }
 

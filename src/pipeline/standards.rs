@@ -49,6 +49,11 @@ impl<'a> Standards<'a> {
         self.load(name, slot).0.clone()
     }
 
+    /// Loads a standard that will be named.
+    pub fn prepare(&self, name: &str) {
+        self.loaded.get(name).map(|slot| self.load(name, slot));
+    }
+
     /// The glossary of a standard; empty where it cannot be read.
     pub fn glossary(&self, name: &str) -> Arc<[Term]> {
         let slot = self.loaded.get(name).map(|slot| self.load(name, slot));

@@ -117,7 +117,7 @@ impl Run<'_> {
         progress.start(outcome.disclosures);
         let refused = AtomicBool::new(self.gate.refuses_site(&diagnostics));
         let all = Mutex::new((Diagnostics::default(), Settled::default()));
-        let make = |folder: &DisclosureFolder, side_by_side| {
+        let anew = |folder: &DisclosureFolder, side_by_side| {
             let mut found = Diagnostics::default();
             let made = self.disclosure(folder, side_by_side, &refused, &mut found);
             (made, found)
@@ -132,12 +132,12 @@ impl Run<'_> {
                     self.standards.prepare(standard);
                     self.sink.expect();
                 };
-                Some(rayon::join(|| make(folder, true), prepare).0)
+                Some(rayon::join(|| anew(folder, true), prepare).0)
             }
             _ => None,
         };
         let then = |(folder, first): (&DisclosureFolder, Option<_>)| {
-            let (made, mut found) = first.unwrap_or_else(|| make(folder, false));
+            let (made, mut found) = first.unwrap_or_else(|| anew(folder, false));
             let mut done: Option<Done> = made?;
             let mut settled = found.settle(self.keep);
             if let Some(Done { known, .. }) = &mut done {

@@ -175,12 +175,12 @@ impl Staging {
         let differences = wanted.since(&self.trusted.before);
         let same = differences.is_empty() && self.trusted.is_whole();
         // What the next run will know speaks of what will be published, and counts as none should that fail.
-        let leave = || {
+        let leave_state = || {
             let state = state().filter(|_| !self.fresh)?;
             cache::save(&self.work().state(), &state).ok()
         };
         if same && (unchanged || self.has_manifest_of(&wanted, inputs)) {
-            if !unchanged && let Some(state) = leave() {
+            if !unchanged && let Some(state) = leave_state() {
                 let kept = !self.touched.load(Ordering::Acquire);
                 let trusted = std::mem::take(&mut self.trusted);
                 self.leave(&trusted.unchanged(kept, state));
@@ -194,7 +194,7 @@ impl Staging {
             let text = Text::new(&wanted, inputs, self.earlier());
             Ok((text, self.trusted.times_of(&self.next, &wanted)))
         };
-        let (done, state) = rayon::join(put_together, leave);
+        let (done, state) = rayon::join(put_together, leave_state);
         let (text, times) = done?;
         let swap = || {
             let path = self.next.join(MANIFEST);
@@ -204,13 +204,13 @@ impl Staging {
             }
             swap::swap(&self.next, &self.output, &self.work().old())
         };
-        let leave = || {
+        let leave_trees = || {
             let left = Left::new(&text, times);
             let remembered = self.trusted.swapped(wanted, left, state?);
             self.leave(&remembered);
             Some(())
         };
-        rayon::join(swap, leave).0?;
+        rayon::join(swap, leave_trees).0?;
         self.finish(differences)
     }
 
@@ -335,6 +335,7 @@ impl Drop for Staging {
         // Nothing more can be done about a folder that cannot be removed; the next run tries again.
         if self.touched.load(Ordering::Acquire) {
             let _ = work::remove(&self.next);
+            let _ = work::remove(&work.gone());
         }
         if !self.next.exists() && !work.state().exists() {
             let _ = work.remove();

@@ -458,10 +458,17 @@ fn what_a_run_has_left_is_not_relied_on_when_it_is_damaged_or_of_another_run() {
     let site = site(3);
     let clean = Site::empty();
     let output = clean.path("public").display().to_string();
-    let state = site.path(".public.gongkai/state");
+    for name in ["state", "trees"] {
+        damaged(name, &site, &clean, &output);
+    }
+}
+
+/// One of the files that a run leaves for the next one.
+fn damaged(name: &str, site: &Site, clean: &Site, output: &str) {
+    let left = site.path(&format!(".public.gongkai/{name}"));
     let first = || {
         site.run(&["build", "-q"]);
-        fs::read(&state).expect("what is left")
+        fs::read(&left).expect("what is left")
     };
     let older = first();
     let damages: [(&str, Damage<'_>); 6] = [
@@ -481,18 +488,22 @@ fn what_a_run_has_left_is_not_relied_on_when_it_is_damaged_or_of_another_run() {
     for (step, (what, damage)) in damages.into_iter().enumerate() {
         site.write(
             "data/demo-1/2025-budget/overview.md",
-            format!("## 一、本单位职责\n\n保管第{step}批档案。\n"),
+            format!("## 一、本单位职责\n\n保管{name}第{step}批档案。\n"),
         );
-        let left = first();
-        fs::write(&state, damage(left)).expect("a file");
+        let found = first();
+        fs::write(&left, damage(found)).expect("a file");
         site.write(
             "data/demo-2/2025-budget/overview.md",
-            format!("## 一、本单位职责\n\n整理第{step}批档案。\n"),
+            format!("## 一、本单位职责\n\n整理{name}第{step}批档案。\n"),
         );
         let own = site.run(&["build", "-q"]);
-        let other = site.run(&["build", "-q", "--no-cache", "-o", &output]);
-        assert_eq!((own.code, &own.stderr), (0, &other.stderr), "{what}");
+        let other = site.run(&["build", "-q", "--no-cache", "-o", output]);
+        assert_eq!(
+            (own.code, &own.stderr),
+            (0, &other.stderr),
+            "{name}: {what}"
+        );
         let (found, expected) = (tree(&site.path("public")), tree(&clean.path("public")));
-        assert!(found == expected, "{what}");
+        assert!(found == expected, "{name}: {what}");
     }
 }

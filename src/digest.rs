@@ -237,6 +237,8 @@ mod tests {
             let bytes = vec![b'a'; size];
             let read = FileDigest::read(&bytes[..]).expect("memory is read");
             assert_eq!(read, FileDigest::of(&bytes), "{size}");
+            let other = <sha2::Sha256 as sha2::Digest>::digest(&bytes);
+            assert_eq!(read.sha256.0, *other, "{size}");
         }
     }
 

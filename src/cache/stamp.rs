@@ -95,6 +95,12 @@ impl Stamp {
         Some(look.stamp)
     }
 
+    /// When the last of them was changed.
+    #[must_use]
+    pub const fn changed(&self) -> Moment {
+        self.last
+    }
+
     /// Whether a file may have changed again within the tick of the clock in which it was looked at, so
     /// that an equal stamp proves nothing. `started` is when the run began.
     #[must_use]

@@ -140,6 +140,12 @@ impl Reuse {
         Some(stamp).filter(|stamp| !stamp.is_doubtful(self.started))
     }
 
+    /// When a disclosure had been changed, as far as that is known.
+    pub fn changed(&self, folder: &str) -> Option<Moment> {
+        let known = self.state.disclosures.get(folder)?;
+        known.stamp.as_ref().map(Stamp::changed)
+    }
+
     /// What the last run made of a disclosure with the same settings, if its files are still there.
     pub fn before(&self, folder: &str, sink: &dyn Sink) -> Option<Before<'_>> {
         if self.state.settings != self.settings {

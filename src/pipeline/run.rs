@@ -1,5 +1,6 @@
 //! One run over a site: every disclosure through the stages, then the pages of the site as a whole.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -155,9 +156,20 @@ impl Run<'_> {
             progress.step();
             Ok(done)
         };
-        let folders = self.site.disclosures.par_iter();
-        let firsts: Vec<_> = folders.clone().with_max_len(AT_A_TIME).map(first).collect();
-        let folders = folders.zip(firsts);
+        let folders = &self.site.disclosures;
+        // What was changed last is looked at first: most likely it has changed again, and the others are looked at
+        // meanwhile.
+        let changed = |folder: &DisclosureFolder| self.reuse?.changed(&folder.name());
+        let mut order: Vec<usize> = (0..folders.len()).collect();
+        order.sort_by_cached_key(|at| {
+            let changed = changed(&folders[*at]);
+            (changed.is_some(), Reverse(changed))
+        });
+        let looked = order.into_par_iter().with_max_len(AT_A_TIME);
+        let mut firsts: Vec<_> = looked.map(|at| (at, first(&folders[at]))).collect();
+        firsts.sort_unstable_by_key(|(at, _)| *at);
+        let firsts = firsts.into_par_iter().map(|(_, first)| first);
+        let folders = folders.par_iter().zip(firsts);
         let done: Vec<Option<Done>> = if self.backwards {
             let done: Result<Vec<_>, Error> = folders.rev().map(then).collect();
             done?.into_iter().rev().collect()

@@ -75,15 +75,15 @@ pub struct Stream(Sha256);
 
 /// Digests parts so that no two lists of parts are the same stream.
 #[derive(Clone, Default)]
-pub struct Parts(Sha256);
+pub struct Parts(Stream);
 
 impl Digest {
     /// Of bytes as they are, as `sha256sum` prints it.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        let mut sha256 = Sha256::default();
-        sha256.update(bytes);
-        Self(sha256.finish())
+        let mut stream = Stream::default();
+        stream.add(bytes);
+        stream.finish()
     }
 }
 
@@ -102,13 +102,13 @@ impl FileDigest {
     /// # Errors
     /// When it cannot be read.
     pub fn read(mut from: impl Read) -> io::Result<Self> {
-        let (mut sha256, mut size) = (Sha256::default(), 0);
+        let (mut stream, mut size) = (Stream::default(), 0);
         let mut piece = vec![0; PIECE];
         loop {
             match from.read(&mut piece) {
                 Ok(0) => break,
                 Ok(read) => {
-                    sha256.update(&piece[..read]);
+                    stream.add(&piece[..read]);
                     size += read as u64;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -116,7 +116,7 @@ impl FileDigest {
             }
         }
         Ok(Self {
-            sha256: Digest(sha256.finish()),
+            sha256: stream.finish(),
             size,
         })
     }
@@ -139,8 +139,8 @@ impl Parts {
     /// Adds a part.
     pub fn add(&mut self, part: impl AsRef<[u8]>) -> &mut Self {
         let part = part.as_ref();
-        self.0.update(&(part.len() as u64).to_le_bytes());
-        self.0.update(part);
+        self.0.add(&(part.len() as u64).to_le_bytes());
+        self.0.add(part);
         self
     }
 
@@ -156,7 +156,7 @@ impl Parts {
     /// The digest of all parts.
     #[must_use]
     pub fn finish(self) -> Digest {
-        Digest(self.0.finish())
+        self.0.finish()
     }
 }
 

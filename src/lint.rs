@@ -11,7 +11,8 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::render::page::{Page, root_anywhere};
+use crate::model::address::served;
+use crate::render::page::Page;
 use crate::say;
 use crate::source::{Place, Source, SourceFile};
 
@@ -177,7 +178,7 @@ fn path_of(page: &str, address: &str, base_url: &str) -> Path {
     let mut relative = address;
     if address.starts_with('/') {
         steps.clear();
-        match address.strip_prefix(root_anywhere(base_url)) {
+        match address.strip_prefix(&*served(base_url)) {
             Some(rest) => relative = rest,
             None => return Path::OtherSite,
         }

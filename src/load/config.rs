@@ -4,6 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::publisher::{self, Column, Publisher};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
+use crate::model::address;
 use crate::say;
 use crate::source::{Place, Source, Spanned};
 use crate::yaml::fields::{Fields, Reader};
@@ -140,17 +141,19 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
         .get("base_url")
         .filter(|_| !config.base_url.is_empty())
     {
-        match base_url(&config.base_url) {
-            Some(url) => config.base_url = url,
-            None => reader.error(
-                "base-url",
-                node.place,
-                say!("base_url 不是网址", "`base_url` is no address"),
-                say!(
-                    "写成 https://www.example.gov.cn/ysgk/",
-                    "write it as https://www.example.gov.cn/ysgk/"
-                ),
-            ),
+        match address::base(&config.base_url) {
+            Ok(url) => config.base_url = url,
+            Err(Say { zh, en }) => {
+                reader.error(
+                    "base-url",
+                    node.place,
+                    say!("base_url {zh}", "`base_url` {en}"),
+                    say!(
+                        "写成 https://www.example.gov.cn/ysgk/",
+                        "write it as https://www.example.gov.cn/ysgk/"
+                    ),
+                );
+            }
         }
     }
     Some(config)
@@ -222,19 +225,6 @@ pub(super) fn section<'n>(
         ),
     );
     None
-}
-
-/// An address with a closing `/`; `None` when it is not http or https.
-#[must_use]
-pub fn base_url(text: &str) -> Option<String> {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"))?;
-    let plain = !rest.is_empty()
-        && rest.bytes().all(|b| {
-            b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\'' | b'?' | b'#')
-        });
-    plain.then(|| format!("{}/", text.trim_end_matches('/')))
 }
 
 pub(super) fn text(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str, into: &mut String) {
@@ -347,26 +337,5 @@ mod tests {
         assert_eq!(faults, []);
         let (_, faults) = read_text("[check]\nmarks = \"密级\"\n");
         assert_eq!(faults.first().map(|fault| fault.code), Some("wrong-type"));
-    }
-
-    #[test]
-    fn an_address_ends_with_a_slash() {
-        assert_eq!(
-            base_url("https://a.gov.cn/x").as_deref(),
-            Some("https://a.gov.cn/x/")
-        );
-        assert_eq!(
-            base_url("https://a.gov.cn/"),
-            Some("https://a.gov.cn/".to_owned())
-        );
-        for text in [
-            "a.gov.cn",
-            "ftp://a",
-            "https://",
-            "https://a b/",
-            "https://a/\"x",
-        ] {
-            assert_eq!(base_url(text), None, "{text}");
-        }
     }
 }

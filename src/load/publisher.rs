@@ -1,6 +1,8 @@
 //! `[publisher]` and `[column]` of `site.toml`: what footer and page tags say.
 
-use super::config::{base_url, section, text};
+use super::config::{section, text};
+use crate::diagnostic::Say;
+use crate::model::address;
 use crate::say;
 use crate::yaml::fields::{Fields, Reader};
 
@@ -88,18 +90,20 @@ pub(super) fn read(reader: &mut Reader<'_>, fields: &Fields<'_>, publisher: &mut
     text(reader, &fields, "icp", &mut publisher.icp);
     text(reader, &fields, "police", &mut publisher.police);
     let node = fields.get("find_errors");
-    if let Some(node) = node.filter(|_| !publisher.find_errors.is_empty())
-        && base_url(&publisher.find_errors).is_none()
-    {
-        reader.error(
+    let Some(node) = node.filter(|_| !publisher.find_errors.is_empty()) else {
+        return;
+    };
+    match address::page(&publisher.find_errors) {
+        Ok(url) => publisher.find_errors = url.into(),
+        Err(Say { zh, en }) => reader.error(
             "base-url",
             node.place,
-            say!("find_errors 不是网址", "`find_errors` is no address"),
+            say!("find_errors {zh}", "`find_errors` {en}"),
             say!(
                 "写成 https://zfwzgl.www.gov.cn/exposure/jiucuo.html，不要参数",
                 "write it as https://zfwzgl.www.gov.cn/exposure/jiucuo.html, without parameters"
             ),
-        );
+        ),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A disclosure as checked: no YAML, no HTML, no files.
 
+pub mod address;
 pub mod amount;
 pub mod catalog;
 pub mod chart;

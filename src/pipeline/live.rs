@@ -15,7 +15,7 @@ use crate::cache::stamp::{Moment, Stamp};
 use crate::diagnostic::{Diagnostics, Keep};
 use crate::error::Error;
 use crate::load::discover::{Site, discover};
-use crate::render::page::root_anywhere;
+use crate::model::address::served;
 
 /// A site in memory, and what the next build takes over.
 pub struct Live {
@@ -139,7 +139,7 @@ impl Live {
         outcome.differences = made.tree.since(&before.tree);
         self.state = reuse.state(made.known, made.parts);
         self.snapshot = Some(Arc::new(memory.snapshot(made.tree)));
-        root_anywhere(&site.config.base_url).clone_into(&mut self.base);
+        self.base = served(&site.config.base_url);
         let made = true;
         Ok(Rebuilt { outcome, made })
     }

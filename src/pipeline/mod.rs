@@ -17,10 +17,10 @@ use std::path::{Path, PathBuf};
 use crate::cache::stamp::{Moment, Stamp};
 use crate::cache::{self, State};
 use crate::check::text::Rules;
-use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Settled};
+use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Say, Settled};
 use crate::error::Error;
-use crate::load::config;
 use crate::load::discover::{self, Site, discover};
+use crate::model::address;
 use crate::render;
 use crate::render::page::SiteView;
 use crate::render::theme::Theme;
@@ -166,12 +166,12 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     let mut diagnostics = Diagnostics::default();
     let mut site = discover::open(&options.root, &mut diagnostics)?;
     if let Some(url) = &options.base_url {
-        site.config.base_url = config::base_url(url).ok_or_else(|| {
+        site.config.base_url = address::base(url.trim()).map_err(|Say { zh, en }| {
             Error::refused(
                 Path::new(url),
                 say!(
-                    "-u 要写 http 或 https 的网址",
-                    "-u takes an http or https address"
+                    "-u {zh}；写成 https://www.example.gov.cn/ysgk/",
+                    "-u {en}; write it as https://www.example.gov.cn/ysgk/"
                 ),
             )
         })?;

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::download::feed::FEED;
-use super::tags::{Article, find_errors, host};
+use super::tags::{Article, find_errors};
 use crate::load::config::Config;
+use crate::model::address;
 
 /// One finished file of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct SiteView {
     pub description: String,
     /// Address with a closing `/`, or empty.
     pub base_url: String,
+    /// The same as people read it: in Chinese where its host or path is.
+    pub address: String,
     /// Words across pages that are not approved.
     pub watermark: String,
     /// 网站域名, or empty.
@@ -94,8 +97,9 @@ impl SiteView {
             title: config.title.clone(),
             description: config.description.clone(),
             base_url: config.base_url.clone(),
+            address: address::shown(&config.base_url),
             watermark: config.watermark.clone(),
-            domain: own(&publisher.domain, host(&config.base_url)),
+            domain: own(&publisher.domain, &address::host(&config.base_url)),
             publisher: PublisherView {
                 name: publisher.name.clone(),
                 operator: publisher.operator.clone(),
@@ -168,24 +172,4 @@ impl Link {
 #[must_use]
 pub fn root_of(path: &str) -> String {
     "../".repeat(path.matches('/').count())
-}
-
-/// The root of the output for a page that is served in place of any other, however deep: the path of
-/// the site's address, which ends in `/`.
-#[must_use]
-pub fn root_anywhere(base_url: &str) -> &str {
-    let (_, after) = base_url.split_once("://").unwrap_or_default();
-    after.find('/').map_or("/", |at| &after[at..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::root_anywhere;
-
-    #[test]
-    fn a_page_served_at_any_depth_starts_from_the_path_of_the_site() {
-        assert_eq!(root_anywhere("https://example.gov.cn/"), "/");
-        assert_eq!(root_anywhere("https://example.gov.cn/ysgk/"), "/ysgk/");
-        assert_eq!(root_anywhere(""), "/");
-    }
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::download::feed;
-use super::page::{Link, Page, PageView, root_anywhere, root_of};
+use super::page::{Link, Page, PageView, root_of};
 use super::tags::Article;
 use super::{Site, context, search, view};
 use crate::diagnostic::Diagnostics;
 use crate::error::Error;
+use crate::model::address::root_anywhere;
 use crate::model::catalog::CatalogEntry;
 use crate::model::glossary::Term;
 

@@ -8,12 +8,6 @@ use crate::load::config::Config;
 use crate::model::disclosure::Disclosure;
 use crate::render::view::site::EntityGroup;
 
-/// Host of an address, without its port; empty when there is none.
-pub(super) fn host(base_url: &str) -> &str {
-    let (_, after) = base_url.split_once("://").unwrap_or_default();
-    after.split(['/', ':']).next().unwrap_or_default()
-}
-
 /// The address for reports of errors with the 网站标识码, and the address of the site to which each page
 /// adds its own path.
 pub(super) fn find_errors(config: &Config) -> String {
@@ -119,11 +113,5 @@ mod tests {
             find_errors(&config),
             "https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=1403000000&url=https%3A//a.gov.cn/gk/"
         );
-    }
-
-    #[test]
-    fn the_host_has_no_port() {
-        assert_eq!(host("https://a.gov.cn:8443/gk/"), "a.gov.cn");
-        assert_eq!(host(""), "");
     }
 }

@@ -93,7 +93,7 @@ pub fn write(disclosure: &Disclosure, downloads: &Downloads, site: &SiteView) ->
         spatial_coverage: disclosure.entity.region.as_deref(),
         date_published: disclosure.published.as_deref(),
         date_modified: disclosure.corrections.first().map(|one| &*one.date),
-        credit_text: citation(disclosure, None, &downloads.digest, &site.base_url),
+        credit_text: citation(disclosure, None, &downloads.digest, &site.address),
         creator: organization(&disclosure.entity.name),
         publisher: (!publisher.is_empty()).then(|| organization(publisher)),
         keywords: vec!["部门预决算公开", disclosure.kind.word()],

@@ -168,7 +168,7 @@ pub fn citation(
     disclosure: &Disclosure,
     table: Option<usize>,
     digest: &str,
-    base_url: &str,
+    address: &str,
 ) -> String {
     let mut parts = Vec::new();
     let draft = if disclosure.status == Status::Approved {
@@ -193,8 +193,8 @@ pub fn citation(
     };
     parts.extend(disclosure.published.clone());
     parts.push(format!("版本 {}", digest::short(digest)));
-    if !base_url.is_empty() {
-        parts.push(format!("{base_url}{}/{page}", disclosure.folder()));
+    if !address.is_empty() {
+        parts.push(format!("{address}{}/{page}", disclosure.folder()));
     }
     parts.join("，")
 }

@@ -67,7 +67,7 @@ impl DownloadsView {
             table.map_or_else(|| downloads.digest.clone(), |at| downloads.table_digest(at));
         Self {
             files,
-            citation: citation(disclosure, table, &digest, &site.base_url),
+            citation: citation(disclosure, table, &digest, &site.address),
             dataset: DATASET,
         }
     }

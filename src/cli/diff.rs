@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
+use codespan_reporting::term::termcolor::{ColorChoice, NoColor, StandardStream};
 
 use super::{Status, report};
 use crate::diagnostic::Language;
@@ -14,6 +14,7 @@ use crate::diff::side::{self, Opened, Side};
 use crate::diff::{self, corrections, html, human, json, markdown};
 use crate::error::Error;
 use crate::say;
+use crate::write::single;
 
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
@@ -30,6 +31,9 @@ pub struct Arguments {
     /// 怎样写出来；html 是独立的一页，可以附在审批件后面；corrections 是可以贴进 corrections.yaml 的更正
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+    /// 写进这个文件，全写好了才换上去；不写就印出来。corrections 写进某份公开的 corrections.yaml 时只写那一份的
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// 有变化时退出码也为 0
     #[arg(long)]
     exit_zero: bool,
@@ -59,12 +63,58 @@ struct Named {
     _checkout: Option<Checkout>,
 }
 
+/// A file that the differences are written to.
+struct Target {
+    file: PathBuf,
+    /// The disclosure whose `corrections.yaml` it is.
+    of: Option<String>,
+}
+
+impl Target {
+    /// Writes the file, and says so with what it does not hold.
+    fn write(&self, text: &str, found: &Report, language: Language) -> Result<(), Error> {
+        let file = self.file.display();
+        let changed = corrections::changed(found);
+        if let Some(of) = &self.of {
+            let others: Vec<&str> = changed.iter().copied().filter(|one| one != of).collect();
+            let (zh, en) = (others.join("、"), others.join(", "));
+            if !others.is_empty() {
+                let said = say!(
+                    "别的公开也有变化，没有写进这个文件：{zh}\n",
+                    "other disclosures changed too and are not in this file: {en}\n"
+                );
+                report::problem(said.text(language));
+            }
+            if !changed.contains(&of.as_str()) {
+                let none = say!(
+                    "{of} 没有要更正的变化，没有写 {file}",
+                    "{of} has no change that would be a correction; {file} was not written"
+                );
+                report::say(&none, language);
+                return Ok(());
+            }
+        }
+        single::write(&self.file, text.as_bytes())?;
+        report::say(&say!("已写进 {file}", "{file} is written"), language);
+        Ok(())
+    }
+}
+
 impl Arguments {
     pub fn run(self, root: &Path, language: Language) -> Status {
         let failure = |error: &Error| report::Report::for_people(root, language).failure(error);
         let sides = match self.sides(root, language) {
             Ok(sides) => sides,
             Err(error) => return failure(&error),
+        };
+        let target = match self
+            .output
+            .as_deref()
+            .map(|file| self.target(file, root, &sides))
+        {
+            None => None,
+            Some(Ok(target)) => Some(target),
+            Some(Err(error)) => return failure(&error),
         };
         let mut opened = Vec::with_capacity(sides.len());
         for side in &sides {
@@ -81,18 +131,48 @@ impl Arguments {
             Ok(found) => found,
             Err(error) => return failure(&error),
         };
-        match self.format {
-            Format::Human => print(&found, language),
-            Format::Markdown => report::text(&markdown::text(&found, language)),
-            Format::Html => report::text(&html::text(&found, &was.name, &is.name, language)),
-            Format::Json => report::text(&json::text(&found)),
-            Format::Corrections => report::text(&corrections::text(&found, language)),
+        let only = target.as_ref().and_then(|target| target.of.as_deref());
+        let text = match self.format {
+            Format::Human if target.is_none() => {
+                print(&found, language);
+                String::new()
+            }
+            Format::Human => plain(&found, language),
+            Format::Markdown => markdown::text(&found, language),
+            Format::Html => html::text(&found, &was.name, &is.name, language),
+            Format::Json => json::text(&found),
+            Format::Corrections => corrections::text(&found, only, language),
+        };
+        match target {
+            None => report::text(&text),
+            Some(target) => {
+                if let Err(error) = target.write(&text, &found, language) {
+                    return failure(&error);
+                }
+            }
         }
         if found.is_empty() || self.exit_zero {
             Status::Clean
         } else {
             Status::Changed
         }
+    }
+
+    /// Where the differences are written, if nothing is lost by it.
+    fn target(&self, file: &Path, root: &Path, sides: &[Named]) -> Result<Target, Error> {
+        let sites = std::iter::once(root).chain(sides.iter().map(|side| &*side.folder));
+        let sites: Vec<&Path> = sites
+            .filter(|site| site.join("site.toml").is_file())
+            .collect();
+        if self.format == Format::Corrections
+            && let Some(of) = sites.iter().find_map(|site| corrections::of(file, site))
+        {
+            corrections::check(file)?;
+            let (file, of) = (file.to_owned(), Some(of));
+            return Ok(Target { file, of });
+        }
+        let (file, of) = (single::check(file, &sites)?, None);
+        Ok(Target { file, of })
     }
 
     /// The old side, then the new.
@@ -143,6 +223,13 @@ fn open(side: &Named, language: Language) -> Result<Option<Side>, Error> {
     );
     report::problem(said.text(language));
     Ok(None)
+}
+
+/// The differences for people, as a file holds them.
+fn plain(found: &Report, language: Language) -> String {
+    let mut out = NoColor::new(Vec::new());
+    human::write(&mut out, found, language).expect("writing to memory does not fail");
+    String::from_utf8_lossy(&out.into_inner()).into_owned()
 }
 
 fn print(found: &Report, language: Language) {

@@ -2,12 +2,22 @@
 //! empty, which `check` refuses.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 
 use super::report::{Change, Disclosure, Figure, Presence, Report, RowChange, TextChange, What};
-use crate::diagnostic::{Language, Say, one_line};
+use crate::diagnostic::{Diagnostics, Language, Say, one_line};
+use crate::error::Error;
 use crate::model::coordinates::BLANK;
 use crate::say;
 use crate::skeleton::scalar::quoted;
+use crate::source::{Source, SourceFile};
+use crate::write::swap::real;
+use crate::yaml;
+
+/// Where corrections of a disclosure stand.
+const FILE: &str = "corrections.yaml";
 
 /// Texts of `data.json` that say nothing about the budget, or are corrections themselves.
 const LEFT_OUT: [&str; 5] = [
@@ -31,14 +41,13 @@ struct Entry {
     moved: bool,
 }
 
-/// The entries, one after the other.
+/// The entries, one after the other; of `only` one disclosure where it is given.
 #[must_use]
-pub fn text(report: &Report, language: Language) -> String {
+pub fn text(report: &Report, only: Option<&str>, language: Language) -> String {
     let mut out = String::new();
-    for disclosure in &report.disclosures {
-        let entries = entries(disclosure);
-        if disclosure.presence == Presence::Both && !entries.is_empty() {
-            write(&mut out, &disclosure.folder, &entries, language);
+    for (folder, entries) in all(report) {
+        if only.is_none_or(|only| only == folder) {
+            write(&mut out, folder, &entries, language);
         }
     }
     if out.is_empty() {
@@ -46,6 +55,71 @@ pub fn text(report: &Report, language: Language) -> String {
         push(&mut out, format_args!("# {}\n", none.text(language)));
     }
     out
+}
+
+/// The folders of the disclosures that have something to correct.
+#[must_use]
+pub fn changed(report: &Report) -> Vec<&str> {
+    all(report).map(|(folder, _)| folder).collect()
+}
+
+fn all(report: &Report) -> impl Iterator<Item = (&str, Vec<Entry>)> {
+    let both = report.disclosures.iter();
+    let both = both.filter(|disclosure| disclosure.presence == Presence::Both);
+    both.map(|disclosure| (&*disclosure.folder, entries(disclosure)))
+        .filter(|(_, entries)| !entries.is_empty())
+}
+
+/// The folder of the disclosure of a site whose `corrections.yaml` a file is, `yq-veterans/2025-budget`.
+#[must_use]
+pub fn of(file: &Path, site: &Path) -> Option<String> {
+    let place = real(&std::path::absolute(file).ok()?);
+    let below = place.strip_prefix(real(site).join("data")).ok()?;
+    let steps: Vec<String> = below
+        .iter()
+        .map(|step| step.to_string_lossy().into_owned())
+        .collect();
+    let [entity, disclosure, name] = steps.as_slice() else {
+        return None;
+    };
+    let known = name == FILE && place.parent().is_some_and(Path::is_dir);
+    known.then(|| format!("{entity}/{disclosure}"))
+}
+
+/// Whether a `corrections.yaml` may be written: it is not there, or says nothing yet.
+///
+/// # Errors
+/// Says why not.
+pub fn check(file: &Path) -> Result<(), Error> {
+    if file.is_symlink() {
+        return Err(Error::refused(
+            file,
+            say!(
+                "是一个链接，写进去会改到别处的文件；写真正的文件名",
+                "is a link that leads to another file; name the file itself"
+            ),
+        ));
+    }
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Error::io(file, error)),
+    };
+    let source = Source::new(SourceFile {
+        path: FILE.to_owned(),
+        text,
+    });
+    let node = yaml::parse(&source, &mut Diagnostics::default());
+    if node.is_some_and(|node| node.is_null()) {
+        return Ok(());
+    }
+    Err(Error::refused(
+        file,
+        say!(
+            "已经有内容，不覆盖；不写 -o，把印出来的那一项贴在 corrections: 之后、各项之前",
+            "has something in it and is not written over; leave -o out and paste the item that is printed before all others"
+        ),
+    ))
 }
 
 fn write(out: &mut String, folder: &str, entries: &[Entry], language: Language) {

@@ -129,7 +129,7 @@ pub fn write(file: &Path, site: Published<'_>) -> Result<u64, Error> {
 }
 
 /// A file without a name of its own, which goes away unless it gets one.
-fn beside(file: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub(super) fn beside(file: &Path) -> io::Result<tempfile::NamedTempFile> {
     let name = file.file_name().unwrap_or_default();
     let mut prefix = OsStr::new(".").to_owned();
     prefix.push(name);

@@ -9,6 +9,7 @@ mod gone;
 pub mod manifest;
 pub(crate) mod pieces;
 pub mod remember;
+pub mod single;
 pub mod swap;
 pub mod tree;
 pub mod work;

@@ -100,7 +100,7 @@ fn is_ours(output: &Path) -> Result<bool, Error> {
 }
 
 /// The path with links resolved as far as it exists.
-pub(super) fn real(path: &Path) -> PathBuf {
+pub(crate) fn real(path: &Path) -> PathBuf {
     let mut existing = path;
     let mut rest: Vec<Component<'_>> = Vec::new();
     loop {

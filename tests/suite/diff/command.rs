@@ -101,6 +101,101 @@ fn each_format_tells_the_same_changes() {
 }
 
 #[test]
+fn each_format_goes_into_a_file_as_it_is_printed() {
+    let site = edited();
+    for format in ["human", "markdown", "html", "json", "corrections"] {
+        let printed = diff(&site, &["--format", format]);
+        let file = site.path("found.txt").display().to_string();
+        let run = diff(&site, &["--format", format, "-o", &file]);
+        assert_eq!(
+            (run.code, &*run.stdout, &*run.stderr),
+            (1, "已写进 SITE/found.txt\n", ""),
+            "{format}"
+        );
+        let root = site.root().display().to_string();
+        let found = site.read("found.txt").replace(&root, "SITE");
+        assert!(found == printed.stdout, "{format}");
+    }
+}
+
+#[test]
+fn a_file_that_would_be_lost_is_not_written() {
+    let site = edited();
+    let (site_root, entity) = (site.path("new"), "new/data/demo/entity.yaml");
+    let built = site.run_at(&site_root, &["build", "-q", "--draft"], &[]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    site.write("elsewhere.txt", "x");
+    std::os::unix::fs::symlink(site.path("elsewhere.txt"), site.path("link.txt")).expect("a link");
+    let before = tree(site.root());
+    for (file, reason) in [
+        (entity, "源文件"),
+        ("new/site.toml", "源文件"),
+        ("old/data/demo/2025-budget/tables/spending.yaml", "源文件"),
+        ("new/data/demo/2025-budget/corrections.yaml", "源文件"),
+        ("new/public/index.html", "manifest.json"),
+        ("new/public/new.html", "manifest.json"),
+        ("link.txt", "链接"),
+        ("new", "文件夹"),
+        ("missing/x.html", "不存在"),
+    ] {
+        let path = site.path(file).display().to_string();
+        let run = diff(&site, &["--format", "html", "-o", &path]);
+        assert_eq!((run.code, &*run.stdout), (2, ""), "{file}");
+        assert!(run.stderr.contains(reason), "{file}: {}", run.stderr);
+    }
+    assert!(tree(site.root()) == before, "something was written");
+}
+
+/// The corrections file of the disclosure that has changed.
+const CORRECTIONS: &str = "new/data/demo/2025-budget/corrections.yaml";
+
+#[test]
+fn corrections_go_into_the_file_of_their_disclosure_and_over_nothing() {
+    let site = edited();
+    for side in ["old", "new"] {
+        copy(
+            &site.path("old/data/demo"),
+            &site.path(&format!("{side}/data/other")),
+        );
+    }
+    let other = "new/data/other/2025-budget/disclosure.yaml";
+    site.replace(other, "vehicles: 2", "vehicles: 3");
+    let file = site.path(CORRECTIONS).display().to_string();
+    let arguments = ["--format", "corrections", "-o", &file];
+    for nothing in [None, Some(""), Some("# 还没有更正\n"), Some("null\n")] {
+        if let Some(text) = nothing {
+            site.write(CORRECTIONS, text);
+        }
+        let run = diff(&site, &arguments);
+        assert_eq!(run.code, 1, "{nothing:?}: {}", run.stderr);
+        assert_eq!(
+            run.stderr,
+            "别的公开也有变化，没有写进这个文件：other/2025-budget\n"
+        );
+        let written = site.read(CORRECTIONS);
+        assert_eq!(written.matches("corrections:").count(), 1 + 1, "{written}");
+        assert!(written.contains("data/demo/2025-budget/corrections.yaml"));
+        site.remove(CORRECTIONS);
+    }
+    let mine = "corrections:\n  - date: 2025-06-01\n";
+    site.write(CORRECTIONS, mine);
+    let run = diff(&site, &arguments);
+    assert_eq!((run.code, &*run.stdout), (2, ""));
+    assert!(run.stderr.contains("不覆盖"), "{}", run.stderr);
+    assert_eq!(site.read(CORRECTIONS), mine);
+    // What the shell has made before the program starts is as good as no file.
+    site.write(CORRECTIONS, "");
+    let run = diff(&site, &["--format", "corrections"]);
+    assert_eq!((run.code, &*run.stderr), (1, ""));
+    site.write(
+        &CORRECTIONS.replace("corrections", "waivers"),
+        "# nothing\n",
+    );
+    let run = diff(&site, &["--format", "json"]);
+    assert_eq!((run.code, &*run.stderr), (1, ""));
+}
+
+#[test]
 fn the_page_stands_alone() {
     let run = diff(&edited(), &["--format", "html"]);
     for asks in [

@@ -17,6 +17,7 @@ pub mod language;
 pub mod explain;
 pub mod diagnostic;
 pub mod error;
+pub mod file_name;
 pub mod embedded;
 pub mod digest;
 pub mod packed;

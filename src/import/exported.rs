@@ -9,6 +9,7 @@ use super::context::Context;
 use super::table::{ImportedBlock, ImportedRow, ImportedTable};
 use super::tree::second_codes;
 use crate::diagnostic::Say;
+use crate::file_name::id_fault;
 use crate::model::form::{BlockForm, KeyPart, RowSource, TableForm};
 use crate::say;
 
@@ -146,6 +147,14 @@ impl Export {
             return Err(say!(
                 "data.json 的版本是 {version}，这个程序只认 1；用生成它的 gongkai",
                 "the data.json has version {version}, this program knows 1; use the gongkai that made it"
+            ));
+        }
+        // Their files are named after them.
+        if let Some(sheet) = export.sheets.iter().find(|one| id_fault(&one.id).is_some()) {
+            let id = &sheet.id;
+            return Err(say!(
+                "data.json 里绩效目标表的 id `{id}` 不能用作文件名，不是 gongkai 写的；用原来的 data.json",
+                "the sheet `{id}` of the data.json cannot name a file, so gongkai has not written it; use the original data.json"
             ));
         }
         file.clone_into(&mut export.file);

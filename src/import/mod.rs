@@ -43,6 +43,7 @@ use crate::diagnostic::Diagnostics;
 use crate::error::Error;
 use crate::load::discover::discover;
 use crate::model::disclosure::Kind;
+use crate::skeleton;
 use collect::collect;
 use context::Context;
 use input::Input;
@@ -79,6 +80,7 @@ pub struct Options {
 /// When the root is no site, the disclosure cannot be opened or planned, or a file cannot be written.
 /// What is wrong with the files is in the receipt.
 pub fn import(options: &Options) -> Result<Receipt, Error> {
+    skeleton::check_names(&options.entity, options.year)?;
     let site = discover(&options.root, &mut Diagnostics::default())?;
     let mut problems = Diagnostics::default();
     let inputs = input::read(options, &mut problems);

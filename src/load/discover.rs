@@ -8,11 +8,11 @@ use rayon::prelude::*;
 use super::config::{self, Config};
 use super::disk::{Disk, Listed};
 use crate::cache::stamp::Stamp;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::embedded::{self, Folder};
 use crate::error::Error;
+use crate::file_name;
 use crate::model::disclosure::Kind;
-use crate::model::selector::is_id;
 use crate::say;
 use crate::source::{Place, Source, SourceFile};
 use crate::standard::files::Library;
@@ -154,20 +154,25 @@ fn folder(entity: &Listed, path: PathBuf, year: u16, kind: Kind) -> DisclosureFo
 /// The disclosures of one entity.
 fn of_entity(disk: &Disk, entity: &Listed, diagnostics: &mut Diagnostics) -> Vec<DisclosureFolder> {
     let mut found = Vec::new();
-    if !is_id(&entity.name) {
-        let name = &entity.name;
+    let name = &entity.name;
+    if file_name::fault(name).is_some() {
+        // Reported when the folder was listed.
+        return found;
+    }
+    if let Some(Say { zh, en }) = file_name::id_fault(name) {
+        let instead = file_name::id_like(name, "yq-veterans");
         fault(
             disk,
             entity,
             diagnostics,
             "folder-name",
             say!(
-                "文件夹名 `{name}` 不能用作网址",
-                "the folder name `{name}` cannot be part of an address"
+                "文件夹名 `{name}` 不能用作网址：{zh}",
+                "the folder name `{name}` cannot be part of an address: {en}"
             ),
             say!(
-                "用小写英文、数字和短横，如 yq-veterans",
-                "use lower-case letters, digits and dashes, as in yq-veterans"
+                "用小写英文、数字和短横，如 {instead}",
+                "use lower-case letters, digits and dashes, as in {instead}"
             ),
         );
         return found;
@@ -220,8 +225,8 @@ fn fault(
     item: &Listed,
     diagnostics: &mut Diagnostics,
     code: &'static str,
-    message: crate::diagnostic::Say,
-    hint: crate::diagnostic::Say,
+    message: Say,
+    hint: Say,
 ) {
     diagnostics.push(
         Diagnostic::error(code, &disk.empty_source(&item.path), Place::FILE, message).hint(hint),
@@ -256,7 +261,35 @@ pub fn library(root: &Path) -> Library {
 /// Built-in standards, with the site's own files over them.
 fn standards(disk: &Disk, diagnostics: &mut Diagnostics) -> Library {
     let mut library = built_in();
-    for (name, path) in disk.files_below(&disk.path("standards"), diagnostics) {
+    let folder = disk.path("standards");
+    let known: Vec<String> = library.ids().map(str::to_owned).collect();
+    for item in disk.list(&folder, &mut Diagnostics::default()) {
+        let name = &item.name;
+        let reported = !item.folder || file_name::fault(name).is_some();
+        let Some(Say { zh, en }) = file_name::id_fault(name).filter(|_| !reported) else {
+            continue;
+        };
+        let instead = file_name::id_like(name, "city-2026-budget");
+        let instead = match known.contains(&instead) {
+            true => format!("{instead}-2"),
+            false => instead,
+        };
+        fault(
+            disk,
+            &item,
+            diagnostics,
+            "folder-name",
+            say!(
+                "标准的文件夹名 `{name}` 不能用：{zh}",
+                "a standard cannot be named `{name}`: {en}"
+            ),
+            say!(
+                "用小写英文、数字和短横，如 {instead}；disclosure.yaml 的 standard 也跟着改",
+                "use lower-case letters, digits and dashes, as in {instead}, and change `standard` of each disclosure.yaml with it"
+            ),
+        );
+    }
+    for (name, path) in disk.files_below(&folder, diagnostics) {
         match disk.text(&path, diagnostics) {
             Some(source) => library.add(&name, source),
             None => library.add_unreadable(&name),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::error::Error;
+use crate::file_name;
 use crate::say;
 use crate::source::{Place, Source, SourceFile};
 use crate::yaml::MAX_BYTES;
@@ -90,6 +91,7 @@ impl Disk {
         };
         entries.retain(is_wanted);
         entries.sort_by_key(DirEntry::file_name);
+        self.names(folder, &entries, diagnostics);
         let items = entries.iter();
         items
             .filter_map(|entry| self.resolve(entry, diagnostics))
@@ -113,6 +115,9 @@ impl Disk {
             above.push(real);
             for item in self.list(&path, diagnostics) {
                 let name = format!("{prefix}{}", item.name);
+                if let Some(why) = file_name::path_fault(&name).filter(|_| !item.folder) {
+                    self.unfit(&item.path, why, None, diagnostics);
+                }
                 if item.folder {
                     open.push((format!("{name}/"), item.path, above.clone()));
                 } else {
@@ -122,6 +127,46 @@ impl Disk {
         }
         files.sort();
         files
+    }
+
+    /// Reports `file-name` for names that not every system can hold, and `file-same` for those that some take for one.
+    fn names(&self, folder: &Path, entries: &[DirEntry], diagnostics: &mut Diagnostics) {
+        let plain = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+        let names = entries.iter();
+        let names: Vec<_> = names.map(DirEntry::file_name).collect();
+        let names: Vec<_> = names.iter().map(|name| name.to_string_lossy()).collect();
+        for name in &names {
+            if let Some(why) = file_name::fault(name) {
+                let instead = Some(file_name::name_like(name));
+                self.unfit(&folder.join(&**name), why, instead, diagnostics);
+            }
+        }
+        if names.iter().all(|name| name.bytes().all(plain)) {
+            return;
+        }
+        for (second, first) in file_name::same(names.iter().map(|name| &**name)) {
+            let source = self.empty_source(&folder.join(second));
+            diagnostics.push(same(&source, first));
+        }
+    }
+
+    fn unfit(
+        &self,
+        path: &Path,
+        Say { zh, en }: Say,
+        instead: Option<String>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let hint = match instead {
+            Some(instead) => say!("改名为 `{instead}`", "rename it to `{instead}`"),
+            None => say!("缩短名字", "shorten the names"),
+        };
+        let message = say!(
+            "这个名字不是在哪里都能用：{zh}",
+            "not every system can hold this name: {en}"
+        );
+        let source = self.empty_source(path);
+        diagnostics.push(Diagnostic::error("file-name", &source, Place::FILE, message).hint(hint));
     }
 
     fn resolve(&self, entry: &DirEntry, diagnostics: &mut Diagnostics) -> Option<Listed> {
@@ -253,6 +298,18 @@ impl Disk {
             .hint(hint),
         );
     }
+}
+
+/// `file-same`: a file or folder that some systems take for the `other`.
+pub(crate) fn same(source: &Source, other: &str) -> Diagnostic {
+    let message = say!(
+        "与 `{other}` 只差大小写或字符的写法，Windows 和 macOS 上是同一个名字",
+        "differs from `{other}` only in case or in how a character is written; Windows and macOS take them for one"
+    );
+    Diagnostic::error("file-same", source, Place::FILE, message).hint(say!(
+        "留下一个，或给其中一个换个名字",
+        "keep one, or give one of them another name"
+    ))
 }
 
 /// Why a file cannot be read, and what to do.

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::discover::DisclosureFolder;
 use super::disk::{Disk, Listed};
 use super::draft::{Document, Draft};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::selector::is_id;
+use crate::diagnostic::{Diagnostic, Diagnostics, Say};
+use crate::file_name;
 use crate::say;
 use crate::source::{Place, Source};
 use crate::yaml;
@@ -38,10 +38,10 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
             }
             ("overview.md", false) => draft.overview = disk.text(&item.path, diagnostics),
             ("waivers.yaml", false) => {
-                draft.waivers = Some(document(disk, &item.path, diagnostics));
+                draft.waivers = said(document(disk, &item.path, diagnostics));
             }
             ("corrections.yaml", false) => {
-                draft.corrections = Some(document(disk, &item.path, diagnostics));
+                draft.corrections = said(document(disk, &item.path, diagnostics));
             }
             ("tables", true) => {
                 let items = list(disk, &item.path, &mut draft.listed, diagnostics);
@@ -96,6 +96,12 @@ fn document(disk: &Disk, path: &Path, diagnostics: &mut Diagnostics) -> Document
     }
 }
 
+/// A document that need not be there; one without content is as good as none.
+fn said(document: Document) -> Option<Document> {
+    let empty = document.node.as_ref().is_some_and(yaml::Node::is_null);
+    (!empty).then_some(document)
+}
+
 /// What a folder holds; `listed` becomes false when not all of it could be listed.
 fn list(
     disk: &Disk,
@@ -127,20 +133,22 @@ fn projects(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Do
     let documents = documents(disk, items, diagnostics);
     for document in &documents {
         let stem = &document.stem;
-        if !is_id(stem) {
+        let reported = file_name::fault(stem).is_some();
+        if let Some(Say { zh, en }) = file_name::id_fault(stem).filter(|_| !reported) {
+            let instead = file_name::id_like(stem, "8023-checkup");
             diagnostics.push(
                 Diagnostic::error(
                     "file-name",
                     &document.source,
                     Place::FILE,
                     say!(
-                        "文件名 `{stem}` 不能用作网址",
-                        "the file name `{stem}` cannot be part of an address"
+                        "文件名 `{stem}` 不能用作网址：{zh}",
+                        "the file name `{stem}` cannot be part of an address: {en}"
                     ),
                 )
                 .hint(say!(
-                    "用小写英文、数字和短横，如 8023-checkup.yaml",
-                    "use lower-case letters, digits and dashes, as in 8023-checkup.yaml"
+                    "用小写英文、数字和短横，如 {instead}.yaml",
+                    "use lower-case letters, digits and dashes, as in {instead}.yaml"
                 )),
             );
         }

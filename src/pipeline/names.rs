@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::file_name::seen;
 use crate::render::theme::{StaticFile, Theme};
 use crate::say;
 use crate::source::{Place, Source, SourceFile};
@@ -13,7 +14,7 @@ use crate::write::tree::{SITE, Tree, join};
 /// Reports `static-name` for static files of the site that stand where a page of it does, or a file of a disclosure
 /// or of the search.
 pub fn check(theme: &Theme, pages: &BTreeSet<String>, tree: &Tree, found: &mut Diagnostics) {
-    let first = |path| str::split(path, '/').next();
+    let first = |path| str::split(path, '/').next().map(seen);
     for file in theme.statics().iter().filter(|file| file.own) {
         let pages = pages.iter().map(|page| Cow::from(page.as_str()));
         let ours = [MANIFEST, SIGNATURE].map(Cow::from);
@@ -31,15 +32,18 @@ pub fn check(theme: &Theme, pages: &BTreeSet<String>, tree: &Tree, found: &mut D
     }
 }
 
-/// Whether two paths are the same, or one is a folder of the other.
-fn meet(left: &str, right: &str) -> bool {
-    let (short, long) = if left.len() < right.len() {
-        (left, right)
-    } else {
-        (right, left)
-    };
-    let rest = long.strip_prefix(short);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Whether a static file cannot stand beside a page: they are the same, one is a folder of the other, or a part of
+/// their paths differs only in what some systems do not tell apart. Names of pages are in lower case.
+fn meet(file: &str, page: &str) -> bool {
+    let (mut ours, mut theirs) = (file.split('/'), page.split('/'));
+    loop {
+        let (Some(own), Some(other)) = (ours.next(), theirs.next()) else {
+            return true;
+        };
+        if own != other {
+            return seen(own) == other;
+        }
+    }
 }
 
 fn report(file: &StaticFile, page: &str, found: &mut Diagnostics) {
@@ -75,5 +79,8 @@ mod tests {
         assert!(meet("index.html/a.png", "index.html"));
         assert!(!meet("demo/logo.png", "demo/index.html"));
         assert!(!meet("demo-2", "demo"));
+        assert!(meet("Index.html", "index.html"));
+        assert!(meet("Demo/logo.png", "demo/index.html"));
+        assert!(!meet("Demo-2/logo.png", "demo/index.html"));
     }
 }

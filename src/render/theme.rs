@@ -1,7 +1,7 @@
 //! Page templates and static files: those of the program, with the site's own over them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Context, Tera};
 
@@ -9,7 +9,8 @@ use super::functions;
 use crate::cache::mark::Marks;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::embedded::{self, Folder};
-use crate::load::disk::Disk;
+use crate::file_name;
+use crate::load::disk::{self, Disk};
 use crate::source::{Source, SourceFile};
 
 /// Prefix under which a site's template finds the one of the program: `default/page.html`.
@@ -64,6 +65,12 @@ impl Theme {
                 sources.insert(name, unix_lines(&source));
             }
         }
+        let (built_in, own): (Vec<&str>, Vec<&str>) = sources
+            .keys()
+            .map(String::as_str)
+            .partition(|name| name.starts_with(DEFAULT));
+        let built_in = built_in.iter().map(|name| &name[DEFAULT.len()..]);
+        beside("templates", built_in, own.iter().copied(), diagnostics);
         let tera = compile(&sources, diagnostics)?;
         let statics = statics(disk, diagnostics);
         (diagnostics.count(Severity::Error) == before).then_some(Self {
@@ -177,6 +184,27 @@ fn is_screen_sheet(path: &str) -> bool {
         && path != PRINT_SHEET
 }
 
+/// Reports `file-same` for files of the site below `folder` that some systems take for one of the program, and so put
+/// in its place. Those that meet each other were reported when they were listed.
+fn beside<'a>(
+    folder: &str,
+    built_in: impl Iterator<Item = &'a str>,
+    own: impl Iterator<Item = &'a str>,
+    diagnostics: &mut Diagnostics,
+) {
+    let built_in: BTreeSet<&str> = built_in.collect();
+    for (second, first) in file_name::same(built_in.iter().copied().chain(own)) {
+        let of_ours = |name: &&&str| name.starts_with(first);
+        if built_in.iter().any(|name| of_ours(&name)) {
+            let source = Source::new(SourceFile {
+                path: format!("{folder}/{second}"),
+                text: String::new(),
+            });
+            diagnostics.push(disk::same(&source, first));
+        }
+    }
+}
+
 fn statics(disk: &Disk, diagnostics: &mut Diagnostics) -> Vec<StaticFile> {
     let mut files: BTreeMap<String, (Vec<u8>, bool)> = embedded::files(Folder::Static)
         .into_iter()
@@ -187,6 +215,11 @@ fn statics(disk: &Disk, diagnostics: &mut Diagnostics) -> Vec<StaticFile> {
             files.insert(name, (bytes, true));
         }
     }
+    let of = |wanted| {
+        let files = files.iter();
+        files.filter_map(move |(path, (_, own))| (*own == wanted).then_some(path.as_str()))
+    };
+    beside("static", of(false), of(true), diagnostics);
     files
         .into_iter()
         .map(|(path, (bytes, own))| StaticFile { path, bytes, own })

@@ -13,12 +13,12 @@ use crate::check;
 use crate::check::text::Rules;
 use crate::diagnostic::{Diagnostics, Say};
 use crate::error::Error;
+use crate::file_name;
 use crate::lay::{Laid, NewFile, lay};
 use crate::load::discover::{DisclosureFolder, Site, discover};
 use crate::load::draft::Draft;
 use crate::load::folder;
 use crate::model::disclosure::{Disclosure, Entity, EntityKind, Kind, title_values};
-use crate::model::selector::is_id;
 use crate::say;
 use crate::standard::{self, Standard};
 
@@ -96,7 +96,8 @@ pub fn create(options: &Options) -> Result<Created, Error> {
 /// When the root is no site, the disclosure exists, a name cannot be used, no standard fits, or last
 /// year's disclosure is not there or cannot be understood.
 pub fn plan(site: &Site, options: &Options) -> Result<Plan, Error> {
-    check_names(options)?;
+    check_names(&options.entity, options.year)?;
+    check_beside(site, &options.entity)?;
     let kind = match (options.kind, &options.standard) {
         (Some(kind), _) => kind,
         (None, Some(id)) => load(site, id)?.kind,
@@ -166,18 +167,19 @@ fn disclosure_files(
     }
 }
 
-fn check_names(options: &Options) -> Result<(), Error> {
-    let Options { entity, year, .. } = options;
-    if !is_id(entity) {
+/// Whether a disclosure can be named like that.
+pub(crate) fn check_names(entity: &str, year: u16) -> Result<(), Error> {
+    if let Some(Say { zh, en }) = file_name::id_fault(entity) {
+        let instead = file_name::id_like(entity, "yq-veterans");
         return Err(Error::refused(
             Path::new(entity),
             say!(
-                "不能用作文件夹名和网址；用小写英文、数字和短横，如 yq-veterans",
-                "cannot name a folder and an address; use lower-case letters, digits and dashes, as in yq-veterans"
+                "不能用作文件夹名和网址：{zh}；用小写英文、数字和短横，如 {instead}",
+                "cannot name a folder and an address: {en}; use lower-case letters, digits and dashes, as in {instead}"
             ),
         ));
     }
-    if !YEARS.contains(year) {
+    if !YEARS.contains(&year) {
         return Err(Error::refused(
             Path::new(&year.to_string()),
             say!(
@@ -187,6 +189,22 @@ fn check_names(options: &Options) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// Refuses an entity that some systems take for one that is there.
+fn check_beside(site: &Site, entity: &str) -> Result<(), Error> {
+    let beside = site.list(&mut Diagnostics::default());
+    let other = beside
+        .iter()
+        .find(|item| item.name != entity && file_name::seen(&item.name) == entity);
+    let Some(other) = other else { return Ok(()) };
+    Err(Error::refused(
+        &other.path,
+        say!(
+            "只和 `{entity}` 差大小写，Windows 和 macOS 上是同一个文件夹；先把它改名为 {entity}",
+            "differs from `{entity}` only in case, and Windows and macOS take them for one folder; rename it to {entity} first"
+        ),
+    ))
 }
 
 /// The entity as its file says; for a new one the file is added.

@@ -13,6 +13,7 @@ use super::names::Names;
 use super::read::{File, Read, read};
 use super::{Headline, KeyFigure, Part, SectionForm, Standard};
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::file_name;
 use crate::model::disclosure::{InputForm, InputKind};
 use crate::model::form::SharedForm;
 use crate::model::selector::{Selector, is_id};
@@ -163,7 +164,7 @@ fn tables(
             continue;
         };
         let id = table.value.id.clone();
-        if !is_id(&id) || read_tables.contains_key(&id) {
+        if file_name::id_fault(&id).is_some() || read_tables.contains_key(&id) {
             table.file.fault(
                 diagnostics,
                 "id",

@@ -23,6 +23,7 @@ mod links;
 mod locality;
 mod manual;
 mod mutation;
+mod names;
 mod narrative;
 mod pages;
 mod prose;

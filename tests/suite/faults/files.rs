@@ -96,11 +96,48 @@ pub const CASES: &[Case] = &[
             .write("static/demo-2/index.html", "x");
     })
     .built_only(),
+    Case::new("names-that-no-windows-holds", names).in_full(),
+    Case::new("names-that-no-windows-holds-english", names).english(),
+    Case::new("names-that-differ-in-case", |site| {
+        site.write("static/logo.png", "x")
+            .write("static/Logo.png", "x")
+            .write("static/Style/base.css", "x")
+            .write("static/caf\u{e9}.txt", "x")
+            .write("static/cafe\u{301}.txt", "x")
+            .write("templates/Base.html", "")
+            .write("standards/Tiny/standard.yaml", "title: x\n")
+            .write("data/Demo/entity.yaml", "name: x\n")
+            .write(
+                "data/demo/2025-budget/tables/Spending.yaml",
+                "table: spending\n",
+            );
+    })
+    .in_full(),
+    Case::new("static-file-beside-a-page-of-another-case", |site| {
+        site.write("static/Index.html", "x")
+            .write("static/Demo/a.txt", "x");
+    })
+    .built_only(),
     Case::new("huge-file", |site| {
         let line = "  - {code: \"208\", name: 社会保障和就业支出, total: 70.00}\n";
         site.write(SPENDING, line.repeat(17 * 1024 * 1024 / line.len() + 1));
     }),
 ];
+
+fn names(site: &Site) {
+    site.write("static/nul.txt", "x")
+        .write("static/a:b.txt", "x")
+        .write("static/a/b. ", "x")
+        .write("templates/COM1.html", "")
+        .write("standards/aux/standard.yaml", "title: x\n")
+        .write("data/con/entity.yaml", "name: x\n")
+        .write("data/demo/2025-budget/projects/prn.yaml", "name: x\n")
+        .write("data/demo/2025-budget/tables/a?.yaml", "table: spending\n")
+        .write(
+            &format!("static/{}/{}.txt", "a".repeat(99), "b".repeat(99)),
+            "x",
+        );
+}
 
 fn rename(site: &Site, from: &str, to: &str) {
     std::fs::rename(site.path(from), site.path(to)).expect("a new name");

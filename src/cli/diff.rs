@@ -160,18 +160,18 @@ impl Arguments {
 
     /// Where the differences are written, if nothing is lost by it.
     fn target(&self, file: &Path, root: &Path, sides: &[Named]) -> Result<Target, Error> {
-        let sites = std::iter::once(root).chain(sides.iter().map(|side| &*side.folder));
-        let sites: Vec<&Path> = sites
+        let roots = std::iter::once(root).chain(sides.iter().map(|side| &*side.folder));
+        let roots: Vec<&Path> = roots
             .filter(|site| site.join("site.toml").is_file())
             .collect();
         if self.format == Format::Corrections
-            && let Some(of) = sites.iter().find_map(|site| corrections::of(file, site))
+            && let Some(of) = roots.iter().find_map(|site| corrections::of(file, site))
         {
             corrections::check(file)?;
             let (file, of) = (file.to_owned(), Some(of));
             return Ok(Target { file, of });
         }
-        let (file, of) = (single::check(file, &sites)?, None);
+        let (file, of) = (single::check(file, &roots)?, None);
         Ok(Target { file, of })
     }
 

@@ -270,9 +270,10 @@ fn standards(disk: &Disk, diagnostics: &mut Diagnostics) -> Library {
             continue;
         };
         let instead = file_name::id_like(name, "city-2026-budget");
-        let instead = match known.contains(&instead) {
-            true => format!("{instead}-2"),
-            false => instead,
+        let instead = if known.contains(&instead) {
+            format!("{instead}-2")
+        } else {
+            instead
         };
         fault(
             disk,

@@ -16,8 +16,8 @@ use crate::say;
 pub fn base(text: &str) -> Result<String, Say> {
     let mut url = page(text)?;
     let steps = url.path().split('/').filter(|step| !step.is_empty());
-    let path: String = steps.map(|step| format!("/{step}")).collect();
-    url.set_path(&format!("{path}/"));
+    let path = steps.fold("/".to_owned(), |path, step| path + step + "/");
+    url.set_path(&path);
     Ok(url.into())
 }
 

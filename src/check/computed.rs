@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::amount::{Amount, percent};
+use crate::model::amount::Amount;
 use crate::model::form::{Column, ColumnKind, Computed};
 use crate::model::table::{Cell, Value};
 
-/// The value of a computed column in a row; blank without operands and, for a percent, on a zero
-/// base. Operands are taken as the page shows them, so that a reader comes to the same result.
+/// The value of a computed column in a row; blank without operands and, for a percent, on a base that is zero or
+/// negative. Operands are taken as the page shows them, so that a reader comes to the same result.
 pub fn value(computed: Computed, at: usize, columns: &[Column], cells: &[Cell]) -> Value {
     let pair = |left: usize, right: usize| {
         pair(
@@ -53,10 +53,9 @@ fn difference(left: Amount, right: Amount, kind: ColumnKind) -> Option<Amount> {
     }
 }
 
-/// The move in percent of the size of the earlier amount, so that its sign is that of the move.
+/// The move in percent of the earlier amount.
 fn growth(now: Amount, before: Amount) -> Option<Decimal> {
-    let size = before.in_unit(now.unit())?.magnitude();
-    percent(now.minus(before)?.value(), size.value())
+    now.minus(before)?.percent_of(before)
 }
 
 #[cfg(test)]
@@ -102,11 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_beside_an_amount_is_zero_and_a_zero_base_has_no_percent() {
+    fn a_blank_beside_an_amount_is_zero_and_only_a_base_above_zero_has_a_percent() {
         for (now, before, found) in [
             ("90.00", "100.00", ["-10.00", "-10.00", "90.00"]),
             ("2.00", "3.00", ["-1.00", "-33.33", "66.67"]),
-            ("50.00", "-100.00", ["150.00", "150.00", "-50.00"]),
+            ("50.00", "-100.00", ["150.00", "", ""]),
             ("5.00", "0.00", ["5.00", "", ""]),
             ("5.00", "", ["5.00", "", ""]),
             ("", "5.00", ["-5.00", "-100.00", "0.00"]),

@@ -6,7 +6,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::amount::{MoneyUnit, percent_at};
+use crate::model::amount::{MoneyUnit, is_base, percent_at};
 use crate::model::proof::Verdict;
 
 /// How many standard deviations of independent rounding errors are still taken for rounding.
@@ -89,22 +89,29 @@ impl Sum {
         self.equal(other)
     }
 
-    /// Whether a stated percent is `self ÷ whole`. `None` for a zero whole.
+    /// Whether a stated percent is `self ÷ whole`, with what that is. `None` where the whole is no base of percentages,
+    /// or beyond 28 digits.
     pub fn share(self, whole: Self, stated: Decimal) -> Option<(Decimal, Verdict)> {
         let scale = stated.scale();
         let computed = percent_at(self.value, whole.value, scale)?;
         if computed == stated {
             return Some((computed, Verdict::Exact));
         }
-        // The share of amounts before they were rounded lies between these two.
-        let ends = [
-            percent_at(self.value - self.half, whole.value + whole.half, scale + 4)?,
-            percent_at(self.value + self.half, whole.value - whole.half, scale + 4)?,
-        ];
+        // The share of amounts before they were rounded lies between the least and the largest of these. A whole that
+        // may have been nothing leaves it open on the side of the part's sign.
+        let parts = [self.value - self.half, self.value + self.half];
+        let wholes = [whole.value + whole.half, whole.value - whole.half];
+        let ends = |part: Decimal| wholes.map(|whole| percent_at(part, whole, scale + 4));
+        let mut known = parts.into_iter().flat_map(ends).flatten();
+        let first = known.next()?;
+        let (low, high) = known.fold((first, first), |(low, high), end| {
+            (low.min(end), high.max(end))
+        });
         let half = Decimal::new(5, scale + 1);
-        let low = ends[0].min(ends[1]) - half;
-        let high = ends[0].max(ends[1]) + half;
-        let verdict = if (low..=high).contains(&stated) {
+        let open = !is_base(wholes[1]);
+        let above = open && is_base(parts[1]) || stated <= high + half;
+        let below = open && is_base(-parts[0]) || stated >= low - half;
+        let verdict = if above && below {
             Verdict::Rounding
         } else {
             Verdict::Broken
@@ -206,11 +213,22 @@ mod tests {
             ("449.83", "3764.74", "11.95", Verdict::Exact),
             ("1.00", "3.00", "33.4", Verdict::Rounding),
             ("449.83", "3764.74", "11.96", Verdict::Broken),
+            ("-449.83", "3764.74", "-11.95", Verdict::Exact),
+            ("-1.00", "3.00", "-33.4", Verdict::Rounding),
+            ("-1.00", "3.00", "33.3", Verdict::Broken),
         ] {
             let stated = read_number(stated).expect("a percent").value;
             let found = sum(&[part]).share(sum(&[whole]), stated);
             assert_eq!(found.map(|(_, verdict)| verdict), Some(verdict), "{part}");
         }
-        assert!(sum(&["1.00"]).share(sum(&["0.00"]), Decimal::ONE).is_none());
+        for whole in ["0.00", "-3.00"] {
+            assert!(sum(&["1.00"]).share(sum(&[whole]), Decimal::ONE).is_none());
+        }
+        // Two amounts that may have been nothing: any share that is not negative.
+        let little = sum(&["1.01", "-1.00"]);
+        for (stated, verdict) in [(5000, Verdict::Rounding), (-5000, Verdict::Broken)] {
+            let found = sum(&["1.00"]).share(little, Decimal::from(stated));
+            assert_eq!(found.map(|(_, verdict)| verdict), Some(verdict), "{stated}");
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! The figures of overview, home and directory: looked up, compared with last year.
 
 use crate::model::disclosure::{Disclosure, Headline, KeyChange, KeyFigure, Printed};
-use crate::model::table::Value;
-use crate::narrative::{Change, Operand, Quantity, change, look_up, quantity};
+use crate::model::narrative::{Figure, NoPercent};
+use crate::narrative::{Change, Clause, Operand, Quantity, change, look_up, quantity};
 use crate::standard::{Named, Standard};
 
 /// Every key figure that the data has.
@@ -23,7 +23,7 @@ pub fn key_figures(standard: &Standard, disclosure: &Disclosure) -> Vec<KeyFigur
                 unit: unit(&now, before.as_ref()),
                 change: before
                     .and_then(|before| change(&now, &before).ok())
-                    .map(key_change),
+                    .map(|change| key_change(change, &standard.no_percent)),
                 at: now.at,
             })
         })
@@ -48,7 +48,7 @@ pub fn headline(standard: &Standard, disclosure: &Disclosure) -> Headline {
             .key_figures
             .iter()
             .find(|figure| figure.at == names.total.selector)
-            .and_then(|figure| Some(figure.change.as_ref()?.short().to_owned())),
+            .and_then(|figure| Some(figure.change.as_ref()?.short.clone())),
         three_public: names.three_public.as_ref().and_then(printed),
     }
 }
@@ -58,19 +58,28 @@ fn find(disclosure: &Disclosure, named: &Named) -> Option<Operand> {
 }
 
 fn unit(operand: &Operand, like: Option<&Operand>) -> &'static str {
-    if matches!(operand.value, Value::Percent(_)) {
-        return "%";
-    }
     let like = like.and_then(|like| quantity(like, None).ok());
     quantity(operand, like).map_or("", Quantity::unit)
 }
 
-fn key_change(change: Change) -> KeyChange {
+fn key_change(change: Change, no_percent: &NoPercent) -> KeyChange {
+    let short = change.short();
+    let words = Clause {
+        lead: "比上年",
+        same: "与上年持平",
+        no_percent: Some(no_percent),
+    };
     let mut figures = Vec::new();
-    let text = change.clause("比上年", "与上年持平", true, |figure| {
+    let text = change.clause(&words, |figure| {
         let text = figure.text().to_owned();
-        figures.push(figure);
+        if !matches!(figure, Figure::Text(_)) {
+            figures.push(figure);
+        }
         text
     });
-    KeyChange { text, figures }
+    KeyChange {
+        text,
+        short,
+        figures,
+    }
 }

@@ -26,7 +26,7 @@ pub fn compose(
     report_unknown(standard, overrides, diagnostics);
     let shared = Arc::new(disclosure);
     let charts = standard.charts.iter().map(|plan| plan.id.clone()).collect();
-    let scope = Scope::enter(&shared, charts);
+    let scope = Scope::enter(&shared, charts, &standard.no_percent);
     let mut sections = Vec::with_capacity(standard.sections.len());
     for form in &standard.sections {
         let skipped = form.when.as_ref().is_some_and(|table| {

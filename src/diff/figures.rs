@@ -102,7 +102,7 @@ impl Found {
         }
         let both = number(old).zip(number(new));
         let difference = both.and_then(|(old, new)| new.checked_sub(old));
-        let percent = both.and_then(|(old, _)| percent(difference?, old.abs()));
+        let percent = both.and_then(|(old, _)| percent(difference?, old));
         self.levels.push(level);
         self.figures.push(Figure {
             old: old.map(str::to_owned),

@@ -67,7 +67,7 @@ pub struct Figure {
     pub new: Option<String>,
     /// New minus old; `None` where one is blank or no number.
     pub difference: Option<Decimal>,
-    /// The difference in percent of the old figure; `None` for a zero base too.
+    /// The difference in percent of the old figure; `None` for a base that is zero or negative too.
     pub percent: Option<Decimal>,
     /// Selectors of what moved it, figures or rows; none for a cause.
     pub because: Vec<String>,

@@ -155,7 +155,7 @@ impl Amount {
         }
     }
 
-    /// `self ÷ whole` in percent, rounded to two digits; `None` for a zero whole.
+    /// `self ÷ whole` in percent, rounded to two digits; `None` where the whole [is no base](is_base).
     #[must_use]
     pub fn percent_of(self, whole: Self) -> Option<Decimal> {
         let part = self.in_unit(whole.unit)?;
@@ -169,15 +169,25 @@ impl Amount {
     }
 }
 
-/// `part ÷ whole` in percent with two digits (`11.95`); `None` for a zero whole.
+/// Whether there are percentages of a figure: only of what is more than zero. A share of nothing is no number, and
+/// against a negative figure a rise would print as a fall.
+#[must_use]
+pub fn is_base(figure: Decimal) -> bool {
+    figure > Decimal::ZERO
+}
+
+/// `part ÷ whole` in percent with two digits (`11.95`); `None` where the whole [is no base](is_base).
 #[must_use]
 pub fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
     percent_at(part, whole, 2)
 }
 
-/// `part ÷ whole` in percent with `scale` digits; `None` for a zero whole.
+/// `part ÷ whole` in percent with `scale` digits; `None` where the whole [is no base](is_base), or beyond 28 digits.
 #[must_use]
 pub fn percent_at(part: Decimal, whole: Decimal, scale: u32) -> Option<Decimal> {
+    if !is_base(whole) {
+        return None;
+    }
     let share = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
     let mut share = share.round_dp_with_strategy(scale, ROUNDING);
     share.rescale(scale);
@@ -439,7 +449,9 @@ mod tests {
                 Some(share.to_owned())
             );
         }
-        assert_eq!(wan("1").percent_of(wan("0.00")), None);
+        for whole in ["0.00", "-0.01", "-8000"] {
+            assert_eq!(wan("1").percent_of(wan(whole)), None, "{whole}");
+        }
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Disclosure {
         match at {
             At::Cell(cell) => Some(self.selector_of(*cell)),
             At::Input(input) => Some(Selector::Input(self.inputs[*input].form.id.clone())),
-            At::Fund { .. } | At::Number(..) | At::Text(_) => None,
+            At::Fund { .. } | At::Number(..) | At::Share(..) | At::Text(_) => None,
         }
     }
 
@@ -112,7 +112,7 @@ impl Disclosure {
                     None => name.clone(),
                 }
             }
-            At::Number(_, what) => what.to_string(),
+            At::Number(_, what) | At::Share(_, what) => what.to_string(),
             At::Text(_) => String::new(),
         }
     }
@@ -124,7 +124,7 @@ impl Disclosure {
             At::Cell(cell) => self.around(*cell).cell,
             At::Input(input) => &self.inputs[*input].cell,
             At::Fund { sheet, phase, line } => &self.sheets[*sheet].funds[*phase][*line],
-            At::Number(..) | At::Text(_) => return None,
+            At::Number(..) | At::Share(..) | At::Text(_) => return None,
         };
         cell.value.amount()
     }
@@ -139,7 +139,35 @@ impl Disclosure {
                 self.sheets[*sheet].funds[*phase][*line].value.clone()
             }
             At::Number(number, _) => Value::Count(*number),
+            At::Share(number, _) => Value::Percent(*number),
             At::Text(text) => Value::Text(text.clone()),
+        }
+    }
+
+    /// The value of an operand as the data has it, which is what relations are judged by; 空白 for a blank.
+    #[must_use]
+    pub fn held_text(&self, at: &At) -> String {
+        match self.operand_value(at) {
+            Value::Blank => BLANK.to_owned(),
+            value => value.to_text(),
+        }
+    }
+
+    /// The unit of [`Disclosure::held_text`] where it is money.
+    #[must_use]
+    pub fn held_money(&self, at: &At) -> Option<MoneyUnit> {
+        match at {
+            At::Cell(cell) => self.around(*cell).column.held_unit(),
+            _ => self.operand_money(at),
+        }
+    }
+
+    /// The unit word of [`Disclosure::held_text`]; empty for a count or a text.
+    #[must_use]
+    pub fn held_unit(&self, at: &At) -> &str {
+        match self.held_money(at) {
+            Some(unit) => unit.name(),
+            None => self.operand_unit(at),
         }
     }
 
@@ -155,7 +183,7 @@ impl Disclosure {
             At::Fund { sheet, phase, line } => {
                 self.sheets[*sheet].funds[*phase][*line].value.clone()
             }
-            At::Number(number, _) => return grouped(*number),
+            At::Number(number, _) | At::Share(number, _) => return grouped(*number),
             At::Text(text) => return text.to_string(),
         };
         match value {
@@ -177,7 +205,7 @@ impl Disclosure {
                 _ => None,
             },
             At::Fund { .. } => self.sheet_form.as_ref().map(|form| form.unit),
-            At::Number(..) | At::Text(_) => None,
+            At::Number(..) | At::Share(..) | At::Text(_) => None,
         }
     }
 
@@ -188,7 +216,7 @@ impl Disclosure {
             At::Cell(cell) => &self.around(*cell).cell.value,
             At::Input(input) => &self.inputs[*input].cell.value,
             At::Fund { sheet, phase, line } => &self.sheets[*sheet].funds[*phase][*line].value,
-            At::Number(number, _) => return Some(*number),
+            At::Number(number, _) | At::Share(number, _) => return Some(*number),
             At::Text(_) => return None,
         };
         match (value, unit) {
@@ -205,6 +233,7 @@ impl Disclosure {
             return unit.name();
         }
         match at {
+            At::Share(..) => "%",
             At::Cell(cell) if self.around(*cell).column.kind == ColumnKind::Percent => "%",
             At::Input(input) => match &self.inputs[*input].form.kind {
                 InputKind::Count(counter) => counter.as_deref().unwrap_or_default(),

@@ -114,7 +114,7 @@ impl Disclosure {
         match at {
             At::Cell(cell) => !self.around(*cell).column.kind.is_figure(),
             At::Input(input) => self.inputs[*input].form.kind == InputKind::Text,
-            At::Fund { .. } | At::Number(..) => false,
+            At::Fund { .. } | At::Number(..) | At::Share(..) => false,
             At::Text(_) => true,
         }
     }

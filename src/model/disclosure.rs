@@ -255,18 +255,10 @@ pub struct KeyFigure {
 pub struct KeyChange {
     /// `比上年减少66.26万元，下降1.73%`
     pub text: String,
+    /// In a few words: `下降1.73%`, `增加5.00万元` where there is no percentage, `持平`.
+    pub short: String,
     /// Its figures with their computations; none when nothing changed.
     pub figures: Vec<Figure>,
-}
-
-impl KeyChange {
-    /// The change in a few words: `下降1.73%`, `增加5.00万元` on a zero base, `持平`.
-    #[must_use]
-    pub fn short(&self) -> &str {
-        let last = self.text.rsplit('，').next().unwrap_or_default();
-        let bare = last.strip_prefix("比上年");
-        bare.or_else(|| last.strip_prefix("与上年")).unwrap_or(last)
-    }
 }
 
 /// The figures by which home and directory show a disclosure.

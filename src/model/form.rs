@@ -219,9 +219,9 @@ impl Column {
 pub enum Computed {
     /// First minus second (增减额); a blank beside an amount counts as zero.
     Difference(usize, usize),
-    /// First minus second, in percent of the second (增减 %); blank on a zero base.
+    /// First minus second, in percent of the second (增减 %); blank on a base that is zero or negative.
     Growth(usize, usize),
-    /// First in percent of the second (完成 %); blank on a zero base.
+    /// First in percent of the second (完成 %); blank on a base that is zero or negative.
     Ratio(usize, usize),
 }
 

@@ -48,6 +48,8 @@ pub enum Figure {
     Computed {
         /// As printed.
         text: String,
+        /// Its unit before its computation; empty where all figures of the computation have one unit.
+        unit: &'static str,
         /// How it was computed.
         steps: Vec<Step>,
     },
@@ -103,6 +105,30 @@ pub enum Step {
     },
 }
 
+/// What a sentence says in the place of a percentage where there is none, in the words of the standard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoPercent {
+    /// Of a change, when last year's figure is zero or blank.
+    pub prior_zero: Box<str>,
+    /// Of a change, when it is negative.
+    pub prior_negative: Box<str>,
+    /// Of a share, when the whole is zero or blank.
+    pub whole_zero: Box<str>,
+    /// Of a share, when it is negative.
+    pub whole_negative: Box<str>,
+}
+
+impl Default for NoPercent {
+    fn default() -> Self {
+        Self {
+            prior_zero: "上年为零，不计算百分比".into(),
+            prior_negative: "上年为负，不计算百分比".into(),
+            whole_zero: "（基数为零，不计算百分比）".into(),
+            whole_negative: "（基数为负，不计算百分比）".into(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +149,7 @@ mod tests {
         };
         let rate = Figure::Computed {
             text: "3%".to_owned(),
+            unit: "",
             steps: vec![difference, Step::Sign(" ÷ "), step("input.prior")],
         };
         let mut seen = Vec::new();

@@ -84,6 +84,8 @@ pub enum At {
     },
     /// A number that stands nowhere, with what it counts: 33, 项目（按单位和名称）.
     Number(Decimal, Box<str>),
+    /// A percentage that stands nowhere, with what it was computed from: 5.1, 336.67 万元 ÷ 6,592.98 万元.
+    Share(Decimal, Box<str>),
     /// A text: a name, a code, a section; empty where it is missing.
     Text(Box<str>),
 }

@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult, Value as TeraValue};
 
-use super::arithmetic;
-use super::scope::{Operand, chart_mark, disclosure, knows_chart, mark, miss, operand, text_mark};
+use super::arithmetic::{self, Clause};
+use super::scope::{
+    Operand, chart_mark, disclosure, knows_chart, mark, miss, no_percent, operand, text_mark,
+};
 use crate::diagnostic::Diagnostics;
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::Figure;
@@ -94,12 +96,11 @@ fn text(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
 
 fn share(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let parts = several(&kwargs, "part")?;
-    let whole = at(&kwargs, "of")?;
-    let figure = match parts.as_slice() {
-        [part] => arithmetic::share(part, &whole)?,
-        parts => arithmetic::share_of_sum(parts, &whole)?,
-    };
-    Ok(mark(figure))
+    let none = kwargs.get::<&str>("none")?;
+    Ok(match arithmetic::share(&parts, &at(&kwargs, "of")?)? {
+        Ok(figure) => mark(figure),
+        Err(why) => text_mark(none.unwrap_or(no_percent()?.of_share(why))),
+    })
 }
 
 fn sum(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
@@ -116,7 +117,13 @@ fn change(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let lead = kwargs.get::<&str>("lead")?.unwrap_or_default();
     let same = kwargs.get::<&str>("same")?.unwrap_or("持平");
     let with_percent = kwargs.get::<bool>("percent")?.unwrap_or(true);
-    Ok(change.clause(lead, same, with_percent, mark))
+    let words = no_percent()?;
+    let clause = Clause {
+        lead,
+        same,
+        no_percent: with_percent.then_some(&*words),
+    };
+    Ok(change.clause(&clause, mark))
 }
 
 fn direction(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {

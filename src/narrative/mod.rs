@@ -6,5 +6,5 @@ mod arithmetic;
 pub(crate) mod functions;
 mod scope;
 
-pub(crate) use arithmetic::{Change, Quantity, change, quantity};
+pub(crate) use arithmetic::{Change, Clause, Quantity, change, quantity};
 pub(crate) use scope::{Bound, Operand, Scope, look_up, text_mark};

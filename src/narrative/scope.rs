@@ -10,7 +10,7 @@ use tera::{Error, TeraResult};
 
 use crate::model::amount::grouped;
 use crate::model::disclosure::Disclosure;
-use crate::model::narrative::{CHART_OPEN, FIGURE_OPEN, Figure, MARK_CLOSE};
+use crate::model::narrative::{CHART_OPEN, FIGURE_OPEN, Figure, MARK_CLOSE, NoPercent};
 use crate::model::selector::{Found, Selector};
 use crate::model::table::Value;
 use crate::say;
@@ -21,6 +21,8 @@ struct Current {
     figures: Vec<Figure>,
     /// Identifiers of all charts of the standard.
     charts: Vec<Box<str>>,
+    /// What it says where there is no percentage.
+    no_percent: Arc<NoPercent>,
     /// Texts that a sentence asks for and the data does not give.
     missing: Vec<Box<str>>,
 }
@@ -44,13 +46,19 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Makes a disclosure the one at hand; `charts` are all charts that its standard knows.
-    pub fn enter(disclosure: &Arc<Disclosure>, charts: Vec<Box<str>>) -> Self {
+    /// Makes a disclosure the one at hand; `charts` are all charts that its standard knows, `no_percent` its words
+    /// where there is no percentage.
+    pub fn enter(
+        disclosure: &Arc<Disclosure>,
+        charts: Vec<Box<str>>,
+        no_percent: &Arc<NoPercent>,
+    ) -> Self {
         CURRENT.with_borrow_mut(|current| {
             *current = Some(Current {
                 disclosure: Arc::clone(disclosure),
                 figures: Vec::new(),
                 charts,
+                no_percent: Arc::clone(no_percent),
                 missing: Vec::new(),
             });
         });
@@ -75,12 +83,17 @@ impl Drop for Scope {
 
 /// The disclosure at hand.
 pub fn disclosure() -> TeraResult<Arc<Disclosure>> {
+    of_current(|current| Arc::clone(&current.disclosure))
+}
+
+/// What its standard says where there is no percentage.
+pub fn no_percent() -> TeraResult<Arc<NoPercent>> {
+    of_current(|current| Arc::clone(&current.no_percent))
+}
+
+fn of_current<T>(take: impl Fn(&Current) -> T) -> TeraResult<T> {
     CURRENT
-        .with_borrow(|current| {
-            current
-                .as_ref()
-                .map(|current| Arc::clone(&current.disclosure))
-        })
+        .with_borrow(|current| current.as_ref().map(take))
         .ok_or_else(|| Error::message("no disclosure at hand"))
 }
 

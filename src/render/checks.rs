@@ -43,7 +43,7 @@ pub fn rules(disclosure: &Disclosure) -> String {
 /// The unit that stands over the relations of a rule: that of the first.
 fn unit_of<'a>(disclosure: &'a Disclosure, rule: &ProvenRule) -> &'a str {
     let first = rule.relations.first().and_then(|one| one.left.first());
-    first.map_or("", |term| disclosure.operand_unit(&term.at))
+    first.map_or("", |term| disclosure.held_unit(&term.at))
 }
 
 /// Which columns a table of relations needs.
@@ -195,7 +195,7 @@ impl RuleWriter<'_> {
 
     fn relation(&mut self, relation: &Relation, columns: Columns) {
         let first = relation.left.first();
-        let unit = first.and_then(|term| self.disclosure.operand_money(&term.at));
+        let unit = first.and_then(|term| self.disclosure.held_money(&term.at));
         self.out.push_str("<tr>");
         if columns.labels {
             let label = html(&relation.label);
@@ -257,7 +257,7 @@ impl RuleWriter<'_> {
     fn side(&mut self, terms: &[Term], unit: Option<MoneyUnit>) {
         let foreign = terms
             .iter()
-            .filter_map(|term| self.disclosure.operand_money(&term.at))
+            .filter_map(|term| self.disclosure.held_money(&term.at))
             .any(|own| Some(own) != unit);
         if terms.len() <= 1 && !(foreign && unit.is_some()) {
             self.sum(terms);

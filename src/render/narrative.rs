@@ -1,5 +1,6 @@
 //! The narrative as HTML: marks become links to the cells that figures come from.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ fn figure(disclosure: &Disclosure, at: usize, edition: Edition) -> String {
         None => String::new(),
         Some(Figure::Text(text)) => html(text).into_owned(),
         Some(Figure::Cell { text, at }) => anchor(disclosure, text, at, edition),
-        Some(figure @ Figure::Computed { text, steps }) => {
+        Some(figure @ Figure::Computed { text, steps, .. }) => {
             let id = computation_id(steps);
             // The words for the ear are those of the list; the note for the eye is drawn from the attribute,
             // so that the text of the paragraph can be copied and searched as it is printed.
@@ -60,10 +61,10 @@ fn figure(disclosure: &Disclosure, at: usize, edition: Edition) -> String {
 /// `66.26 = 3,831.00 − 3,764.74`; `None` for a figure that is not computed.
 #[must_use]
 pub fn computation_words(figure: &Figure) -> Option<String> {
-    let Figure::Computed { text, steps } = figure else {
+    let Figure::Computed { text, unit, steps } = figure else {
         return None;
     };
-    let mut line = format!("{text} = ");
+    let mut line = format!("{} = ", with_unit(text, unit));
     for step in steps {
         line.push_str(match step {
             Step::Sign(sign) => sign,
@@ -71,6 +72,14 @@ pub fn computation_words(figure: &Figure) -> Option<String> {
         });
     }
     Some(line)
+}
+
+fn with_unit<'a>(text: &'a str, unit: &str) -> Cow<'a, str> {
+    if unit.is_empty() {
+        Cow::from(text)
+    } else {
+        Cow::from(format!("{text} {unit}"))
+    }
 }
 
 /// A figure as a link to its cell, which `data-at` names.
@@ -137,10 +146,10 @@ fn push_words(steps: &[Step], id: &mut String) {
 /// A computed figure with its operands as links to their cells; `None` for others.
 #[must_use]
 pub fn computation(disclosure: &Disclosure, figure: &Figure, edition: Edition) -> Option<String> {
-    let Figure::Computed { text, steps } = figure else {
+    let Figure::Computed { text, unit, steps } = figure else {
         return None;
     };
-    let mut line = format!("{} = ", html(text));
+    let mut line = format!("{} = ", html(&with_unit(text, unit)));
     for step in steps {
         match step {
             Step::Sign(sign) => line.push_str(&html(sign)),

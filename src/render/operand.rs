@@ -84,10 +84,10 @@ impl<'a> Operands<'a> {
         Self { disclosure, blocks }
     }
 
-    /// Writes an operand as printed: a link whose name says where it stands, if it stands anywhere. Its
+    /// Writes an operand as the data has it, for a table may show it rounded: a link whose name says where it stands, if it stands anywhere. Its
     /// unit follows where it is not the one that the table says.
     pub fn write(&self, out: &mut String, at: &At, unit: &str, place: Place, name: Name) {
-        let text = self.disclosure.operand_text(at);
+        let text = self.disclosure.held_text(at);
         let text = html(&text);
         let bracketed = place == Place::Later && text.starts_with('-');
         if bracketed {
@@ -103,11 +103,15 @@ impl<'a> Operands<'a> {
                     format_args!("{text} <span class=\"meta\">{}</span>", html(what)),
                 );
             }
+            At::Share(_, how) => push(
+                out,
+                format_args!("{text}% <span class=\"meta\">= {}</span>", html(how)),
+            ),
             At::Text(_) if text.is_empty() => out.push('无'),
             At::Text(_) => out.push_str(&text),
         }
-        let own = self.disclosure.operand_unit(at);
-        if own != unit && !own.is_empty() {
+        let own = self.disclosure.held_unit(at);
+        if own != unit && !own.is_empty() && !matches!(at, At::Share(..)) {
             push(out, format_args!("\u{a0}{}", html(own)));
         }
         if bracketed {

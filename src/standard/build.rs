@@ -127,15 +127,12 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         parts,
         key_figures,
         outlier_percent: head.outlier_percent.unwrap_or(DEFAULT_OUTLIER_PERCENT),
+        no_percent: head.no_percent.unwrap_or_default().words().into(),
         headline,
         sections,
         charts,
         sheet,
-        glossary: glossary_source
-            .as_ref()
-            .map(super::terms)
-            .unwrap_or_default()
-            .into(),
+        glossary: glossary_source.iter().flat_map(super::terms).collect(),
         codes,
         rules,
         glossary_source,

@@ -8,6 +8,7 @@ use crate::model::amount::MoneyUnit;
 use crate::model::chart::ChartForm;
 use crate::model::classification::{Classification, Level};
 use crate::model::disclosure::Kind;
+use crate::model::narrative::NoPercent;
 use crate::model::sheet::{IndicatorGroup, Item, Phase};
 
 /// `standard.yaml`; what is left out comes from the standard that it extends.
@@ -25,6 +26,7 @@ pub struct StandardFile {
     pub parts: Option<Vec<PartDecl>>,
     pub key_figures: Option<Vec<KeyFigureDecl>>,
     pub outlier_percent: Option<u32>,
+    pub no_percent: Option<NoPercentDecl>,
     pub headline: Option<HeadlineDecl>,
     pub narrative: Option<Vec<SectionDecl>>,
 }
@@ -57,8 +59,33 @@ impl StandardFile {
             parts: self.parts.or(parent.parts),
             key_figures: self.key_figures.or(parent.key_figures),
             outlier_percent: self.outlier_percent.or(parent.outlier_percent),
+            no_percent: self.no_percent.or(parent.no_percent),
             headline: self.headline.or(parent.headline),
             narrative: self.narrative.or(parent.narrative),
+        }
+    }
+}
+
+/// `no_percent`: what a sentence says where there is no percentage.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoPercentDecl {
+    pub prior_zero: Option<String>,
+    pub prior_negative: Option<String>,
+    pub whole_zero: Option<String>,
+    pub whole_negative: Option<String>,
+}
+
+impl NoPercentDecl {
+    /// With the words of every standard where it says nothing.
+    pub fn words(self) -> NoPercent {
+        let usual = NoPercent::default();
+        let or = |own: Option<String>, usual| own.map_or(usual, Into::into);
+        NoPercent {
+            prior_zero: or(self.prior_zero, usual.prior_zero),
+            prior_negative: or(self.prior_negative, usual.prior_negative),
+            whole_zero: or(self.whole_zero, usual.whole_zero),
+            whole_negative: or(self.whole_negative, usual.whole_negative),
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::model::chart::ChartForm;
 use crate::model::disclosure::{InputForm, Kind};
 use crate::model::form::SharedForm;
 pub use crate::model::glossary::Term;
+use crate::model::narrative::NoPercent;
 use crate::model::selector::Selector;
 use crate::model::sheet::SheetForm;
 use crate::model::title::Title;
@@ -52,6 +53,8 @@ pub struct Standard {
     pub key_figures: Vec<KeyFigure>,
     /// A change of more percent than this wants a reason.
     pub outlier_percent: u32,
+    /// What sentences say where there is no percentage.
+    pub no_percent: Arc<NoPercent>,
     /// Total and 三公 total for home and directory.
     pub headline: Option<Headline>,
     /// Inputs in order.

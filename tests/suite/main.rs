@@ -36,6 +36,7 @@ mod second;
 mod serve;
 mod smoke;
 mod start;
+mod sums;
 mod support;
 mod tutorial;
 mod verify;

@@ -234,8 +234,7 @@ fn every_computation_comes_to_its_result() {
             let line = text(*step);
             let (result, steps) = line.split_once(" = ").expect("a result");
             let found = match steps.split_once(" ÷ ") {
-                // A share of nothing is printed as 0.00%.
-                Some((part, whole)) => percent(side(part), side(whole)).unwrap_or_default(),
+                Some((part, whole)) => percent(side(part), side(whole)).expect(&line),
                 None => side(steps),
             };
             assert_eq!(number(result), found, "{line}");

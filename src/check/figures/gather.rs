@@ -98,7 +98,7 @@ impl Facts<'_> {
 
     /// A figure that a sentence computes; its unit is that of its operands.
     fn add_computed(&mut self, figure: &Figure) {
-        let Figure::Computed { text, steps } = figure else {
+        let Figure::Computed { text, steps, .. } = figure else {
             return;
         };
         if let Some(number) = text

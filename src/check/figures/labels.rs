@@ -238,7 +238,7 @@ pub fn labels(disclosure: &Disclosure, at: &At) -> Labels {
             .own
             .push(plain(&disclosure.inputs[*input].form.title)),
         At::Fund { sheet, .. } => labels.own.push(plain(&disclosure.sheets[*sheet].name)),
-        At::Number(..) | At::Text(_) => {}
+        At::Number(..) | At::Share(..) | At::Text(_) => {}
     }
     labels
 }
@@ -258,7 +258,7 @@ pub fn name(disclosure: &Disclosure, at: &At) -> String {
         }
         At::Input(input) => disclosure.inputs[*input].form.title.clone(),
         At::Fund { sheet, .. } => disclosure.sheets[*sheet].name.clone(),
-        At::Number(..) | At::Text(_) => String::new(),
+        At::Number(..) | At::Share(..) | At::Text(_) => String::new(),
     }
 }
 

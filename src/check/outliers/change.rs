@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Watch;
-use crate::model::amount::percent;
+use crate::model::amount::{is_base, percent};
 use crate::model::disclosure::Disclosure;
 use crate::model::form::{BlockForm, ColumnKind, Computed};
 use crate::model::proof::{At, CellAt};
@@ -16,6 +16,8 @@ use crate::standard::Standard;
 #[derive(Debug, PartialEq, Eq)]
 enum Move {
     FromZero,
+    /// From a negative figure, of which there are no percentages.
+    FromNegative,
     Up(Decimal),
     Down(Decimal),
 }
@@ -42,6 +44,9 @@ fn beyond(now: &Value, before: &Value, limit: u32) -> Option<Move> {
     let most = base.checked_mul(Decimal::from(limit))?;
     if size.checked_mul(Decimal::ONE_HUNDRED)? <= most {
         return None;
+    }
+    if !is_base(before) {
+        return Some(Move::FromNegative);
     }
     let rate = percent(size, base)?;
     Some(if now > before {
@@ -118,6 +123,10 @@ impl Watch<'_> {
             Move::FromZero => say!(
                 "{words} {text}，{earlier} {prior}，从无到有，没有写原因",
                 "{words} {text}, {earlier} {prior}: new, and no reason is given"
+            ),
+            Move::FromNegative => say!(
+                "{words} {text}，{earlier} {prior}，上年为负，不计算百分比，没有写原因",
+                "{words} {text}, {earlier} {prior}: no percentage of a negative figure, and no reason is given"
             ),
             Move::Up(rate) => say!(
                 "{words} {text}，{earlier} {prior}，增长 {rate}%，超过 {limit}%，没有写原因",
@@ -196,6 +205,10 @@ mod tests {
             ("", "5.00", Some(Move::Down(rate(10_000)))),
             ("5.00", "0", Some(Move::FromZero)),
             ("5.00", "", Some(Move::FromZero)),
+            ("5.00", "-10.00", Some(Move::FromNegative)),
+            ("-5.00", "-10.00", Some(Move::FromNegative)),
+            ("-9.99", "-10.00", None),
+            ("-5.00", "10.00", Some(Move::Down(rate(15_000)))),
             ("0", "", None),
             ("", "", None),
         ] {

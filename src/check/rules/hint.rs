@@ -36,7 +36,7 @@ fn not_written(report: &Report<'_>) -> Option<Say> {
         terms.all(|term| amount(report, &term.at).is_none())
     })?;
     let at = &blank.first()?.at;
-    if matches!(at, At::Number(..) | At::Text(_)) {
+    if matches!(at, At::Number(..) | At::Share(..) | At::Text(_)) {
         return None;
     }
     let words = report.ground.disclosure.coordinates(at);

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::interval::Sum;
 use crate::diagnostic::Diagnostic;
-use crate::model::amount::{Amount, MoneyUnit, grouped};
+use crate::model::amount::{Amount, MoneyUnit, grouped, is_base};
 use crate::model::disclosure::Disclosure;
 use crate::model::proof::{
     At, CellAt, Comparison, Difference, Proof, ProvenRule, Relation, Term, Verdict,
@@ -368,25 +368,33 @@ impl<'a> Court<'a, '_> {
             At::Number(number, _) => Some(*number),
             At::Cell(cell) => disclosure.around(*cell).cell.value.number(),
             At::Input(input) => disclosure.inputs[*input].cell.value.number(),
-            At::Fund { .. } | At::Text(_) => None,
+            At::Fund { .. } | At::Share(..) | At::Text(_) => None,
         };
         let Some(stated) = stated else { return };
-        let Some((computed, verdict)) = part.sum.share(of.sum, stated) else {
-            return;
-        };
         let texts = [part, of].map(|side| amount_text(side.sum.value, side.unit));
         let how = format!("{} ÷ {}", texts[0], texts[1]);
+        let (expected, verdict, difference) = if is_base(of.sum.value) {
+            let Some((computed, verdict)) = part.sum.share(of.sum, stated) else {
+                return;
+            };
+            let difference = Difference {
+                value: stated - computed,
+                bound: Decimal::ZERO,
+                unit: None,
+            };
+            let expected = At::Share(computed, how.into());
+            (expected, verdict, Some(difference))
+        } else {
+            let why = if of.sum.value.is_zero() { "零" } else { "负" };
+            let expected = format!("{how}，基数为{why}，不计算百分比");
+            (At::Text(expected.into()), Verdict::Broken, None)
+        };
         let side = |at| Side {
             terms: vec![Term { minus: false, at }],
             has_number: true,
             ..Side::default()
         };
-        let difference = Some(Difference {
-            value: stated - computed,
-            bound: Decimal::ZERO,
-            unit: None,
-        });
-        let sides = [side(at), side(At::Number(computed, how.into()))];
+        let sides = [side(at), side(expected)];
         self.enter(
             "share-mismatch",
             label,

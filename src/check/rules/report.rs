@@ -77,7 +77,8 @@ impl Report<'_> {
 
     /// The operand that the finding points at: the first that stands somewhere.
     fn primary(&self) -> Option<&At> {
-        let stands = |term: &&Term| !matches!(term.at, At::Number(..) | At::Text(_));
+        let stands =
+            |term: &&Term| !matches!(term.at, At::Number(..) | At::Share(..) | At::Text(_));
         self.relation.terms().find(stands).map(|term| &term.at)
     }
 
@@ -98,7 +99,7 @@ impl Report<'_> {
                 let sheet = &disclosure.sheets[*sheet];
                 Location::new(&sheet.source, sheet.funds[*phase][*line].place)
             }
-            At::Number(..) | At::Text(_) => return None,
+            At::Number(..) | At::Share(..) | At::Text(_) => return None,
         })
     }
 
@@ -139,8 +140,8 @@ impl Report<'_> {
                 .map(|term| Operand {
                     minus: term.minus,
                     text: with_unit(
-                        &disclosure.operand_text(&term.at),
-                        disclosure.operand_unit(&term.at),
+                        &disclosure.held_text(&term.at),
+                        disclosure.held_unit(&term.at),
                     ),
                     coordinates: disclosure.coordinates(&term.at),
                     at: disclosure
@@ -158,8 +159,8 @@ impl Report<'_> {
         let disclosure = self.ground.disclosure;
         if let [term] = self.terms(side) {
             return with_unit(
-                &disclosure.operand_text(&term.at),
-                disclosure.operand_unit(&term.at),
+                &disclosure.held_text(&term.at),
+                disclosure.held_unit(&term.at),
             );
         }
         let sum = self.case.sums[side].value;
@@ -177,7 +178,12 @@ impl Report<'_> {
     fn side_words(&self, side: usize) -> Say {
         let disclosure = self.ground.disclosure;
         if let [term] = self.terms(side) {
-            let words = disclosure.coordinates(&term.at);
+            let mut words = disclosure.coordinates(&term.at);
+            match term.at {
+                At::Share(..) => words.push_str(" ="),
+                At::Text(_) => return say!("而", "the computation"),
+                _ => {}
+            }
             return say!("{words}", "{words}");
         }
         let count = self.terms(side).len();

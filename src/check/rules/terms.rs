@@ -298,7 +298,7 @@ impl<'a> Ground<'a> {
             At::Number(number, _) => {
                 return Some(Some((Sum::of(*number, None, None)?, None)));
             }
-            At::Text(_) => return None,
+            At::Share(..) | At::Text(_) => return None,
             At::Cell(cell) => {
                 let around = self.disclosure.around(*cell);
                 let decimals = match around.column.kind {

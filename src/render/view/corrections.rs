@@ -220,7 +220,7 @@ fn place(disclosure: &Disclosure, at: &At) -> [String; 3] {
             let title = disclosure.inputs[*input].form.title.clone();
             ["表外数据".to_owned(), title, String::new()]
         }
-        At::Number(..) | At::Text(_) => Default::default(),
+        At::Number(..) | At::Share(..) | At::Text(_) => Default::default(),
     }
 }
 

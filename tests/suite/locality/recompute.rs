@@ -217,7 +217,7 @@ impl After<'_> {
     fn sums(&self, line: &Line<'_>) -> bool {
         let (words, total) = (line.visible(), &self.disclosure.key_figures[0]);
         let proof = &self.disclosure.proof;
-        let change = total.change.as_ref().map_or("", |change| change.short());
+        let change = total.change.as_ref().map_or("", |change| &change.short);
         words.contains(&total.value)
             && (line.path.ends_with("xml")
                 || words.contains(change)

@@ -95,6 +95,7 @@ fn operand(disclosure: &Disclosure, term: &Term) -> String {
     let words = match (&term.at, disclosure.operand_name(&term.at)) {
         (_, Some(name)) => name,
         (At::Number(number, what), _) => format!("{number} {what}"),
+        (At::Share(percent, how), _) => format!("{how} = {percent}%"),
         (At::Text(text), _) => text.to_string(),
         (At::Cell(_) | At::Input(_) | At::Fund { .. }, None) => String::new(),
     };

@@ -1,5 +1,6 @@
 //! A table found in a sheet -> a table to be written.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::block::{Here, block};
@@ -73,14 +74,11 @@ pub fn table(grid: &Grid<'_>, found: &Found, context: &Context<'_>, file: &str) 
 
 /// From the title to the last row with something in it.
 fn extent(grid: &Grid<'_>, found: &Found) -> String {
-    let Range { start, end } = found.region.rows;
-    let columns = found.region.columns.clone();
-    let used = |row: &usize| columns.clone().any(|column| !grid.is_blank(*row, column));
-    let last = (start..end).rev().find(used).unwrap_or(start);
-    let filled = |column: &usize| (start..end).any(|row| !grid.is_blank(row, *column));
-    let first = columns.clone().find(filled).unwrap_or(columns.start);
-    let right = columns.rev().find(filled).unwrap_or(first);
-    grid.range(&(start..=last), &(first..=right))
+    let region = &found.region;
+    let (top, left) = (region.rows.start, region.columns.start);
+    let extent = grid.extent(&region.rows, &region.columns);
+    let (rows, columns) = extent.unwrap_or((top..=top, left..=left));
+    grid.range(&(top..=*rows.end()), &columns)
 }
 
 /// What is doubtful in the columns of a block.
@@ -120,10 +118,20 @@ fn columns(
 
 /// Columns with figures that the form does not have.
 fn others(grid: &Grid<'_>, zone: &Zone, body: &Range<usize>) -> Vec<Doubt> {
-    let holds = |column: usize| body.clone().any(|row| grid.is_number(row, column));
+    let wanted: BTreeSet<usize> = zone.others.iter().map(|(column, _)| *column).collect();
+    let Some(across) = wanted.first().zip(wanted.last()) else {
+        return Vec::new();
+    };
+    let across = *across.0..across.1 + 1;
+    let mut holding = BTreeSet::new();
+    for row in body.clone() {
+        let values = grid.values(row, &across);
+        let columns = values.filter(|column| wanted.contains(column));
+        holding.extend(columns.filter(|column| grid.is_number(row, *column)));
+    }
     zone.others
         .iter()
-        .filter(|(column, _)| holds(*column))
+        .filter(|(column, _)| holding.contains(column))
         .map(|(column, said)| {
             Doubt::new(
                 "import-column",

@@ -1,6 +1,7 @@
 //! What an import knows beside the workbooks: the standard, who publishes, which year.
 
 use super::header::{Wanted, wanted};
+use super::title::Titles;
 use crate::model::disclosure::{Disclosure, Entity, title_values};
 use crate::model::title::TitleValues;
 use crate::standard::Standard;
@@ -13,6 +14,8 @@ pub struct Context<'a> {
     pub entity: &'a Entity,
     /// What fills the titles of the forms.
     pub titles: TitleValues<'a>,
+    /// The same, as texts of a sheet are held against them.
+    pub known: Titles,
     /// For each table the columns that it wants.
     pub wanted: Vec<Vec<Wanted>>,
     /// The disclosure as it is before the import: rows keep their ids.
@@ -32,6 +35,7 @@ impl<'a> Context<'a> {
             standard,
             entity,
             wanted: forms.map(|form| wanted(form, &titles)).collect(),
+            known: Titles::new(&standard.tables, entity, &titles),
             titles,
             before,
         }

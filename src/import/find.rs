@@ -214,10 +214,8 @@ fn years(folded: &str) -> Vec<String> {
 fn figures(grid: &Grid<'_>, region: &Region) -> bool {
     let mut rows = region.rows.clone();
     rows.any(|row| {
-        region
-            .columns
-            .clone()
-            .any(|column| grid.is_number(row, column))
+        let mut values = grid.values(row, &region.columns);
+        values.any(|column| grid.is_number(row, column))
     })
 }
 

@@ -1,5 +1,6 @@
 //! Header rows: the texts above each column of a sheet, and the columns of a form that they name.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::fold::{fold, likeness, timeless};
@@ -12,6 +13,9 @@ use crate::render::download::columns::{headers, printed};
 
 /// Likeness below which two headers have nothing to do with each other.
 const LIKE: usize = 75;
+
+/// Columns of a sheet that are looked at for the headers of one table; no form has as many.
+const HEADERS: usize = 1000;
 
 /// Score of a header whose own text is exactly the form's, whatever stands above it.
 pub const EXACT: usize = 70;
@@ -102,8 +106,13 @@ fn of_block(at: usize, block: &BlockForm, titles: &TitleValues<'_>) -> Vec<Wante
 /// are one.
 pub fn columns(grid: &Grid<'_>, rows: &Range<usize>, columns: &Range<usize>) -> Vec<Header> {
     let mut found: Vec<Header> = Vec::new();
-    for column in columns.clone() {
-        let (path, text) = above(grid, rows, column, false);
+    let places = spoken(grid, rows, columns);
+    let reached: Vec<Vec<usize>> = rows
+        .clone()
+        .map(|row| reached(grid, row, &places))
+        .collect();
+    for (at, column) in places.into_iter().enumerate() {
+        let (path, text) = above(grid, rows, |_| column);
         if path.is_empty() {
             continue;
         }
@@ -119,7 +128,12 @@ pub fn columns(grid: &Grid<'_>, rows: &Range<usize>, columns: &Range<usize>) -> 
             parts.path.extend(path.last().cloned());
             continue;
         }
-        let (reaching, _) = above(grid, rows, column, true);
+        let (reaching, _) = above(grid, rows, |row| {
+            let from = reached[row - rows.start][at];
+            // A text with nothing below it is a header of its own, and so is the lowest.
+            let own = row + 1 == rows.end || from < column && grid.is_blank(row + 1, from);
+            if own { column } else { from }
+        });
         found.push(Header {
             columns: vec![column],
             path,
@@ -135,31 +149,55 @@ pub fn columns(grid: &Grid<'_>, rows: &Range<usize>, columns: &Range<usize>) -> 
     found
 }
 
+/// The columns in which something is read in these rows, the first of them where there are more than any form has.
+fn spoken(grid: &Grid<'_>, rows: &Range<usize>, columns: &Range<usize>) -> BTreeSet<usize> {
+    let texts = rows.clone().flat_map(|row| {
+        let texts = grid.texts(row, columns);
+        texts.take(HEADERS).flat_map(move |column| {
+            let span = grid.span(row, column);
+            let across = span.map_or(column..=column, |span| span.columns.clone());
+            across.take(HEADERS)
+        })
+    });
+    let mut found: BTreeSet<usize> = texts.filter(|column| columns.contains(column)).collect();
+    // cells that begin above the rows and reach into them
+    let beside = found.clone();
+    for row in rows.clone().take(1) {
+        let first = columns.start..found.last().map_or(columns.start, |last| last + 1);
+        let open = first
+            .take(HEADERS)
+            .filter(|column| !beside.contains(column));
+        found.extend(open.filter(|column| !grid.is_blank(row, *column)));
+    }
+    found.into_iter().take(HEADERS).collect()
+}
+
 /// How the parts of a split code are headed.
 const LEVELS: [&str; 3] = ["类", "款", "项"];
 
-/// The texts above a column, folded and without repetitions, and the lowest as written. `reaching`: an
-/// empty cell of an upper row belongs to the text on its left.
+/// For each of these columns the one whose text in a row reaches it over empty cells, be it its own.
+fn reached(grid: &Grid<'_>, row: usize, columns: &BTreeSet<usize>) -> Vec<usize> {
+    let mut from = None;
+    let each = columns.iter().map(|column| {
+        if grid.span(row, *column).is_some() || !grid.is_blank(row, *column) {
+            from = Some(*column);
+        }
+        from.unwrap_or(*column)
+    });
+    each.collect()
+}
+
+/// The texts in these rows, each in the column that `from` gives for the row, folded and without repetitions, and the
+/// lowest as written.
 fn above(
     grid: &Grid<'_>,
     rows: &Range<usize>,
-    column: usize,
-    reaching: bool,
+    from: impl Fn(usize) -> usize,
 ) -> (Vec<String>, String) {
     let mut path: Vec<String> = Vec::new();
     let mut own = String::new();
     for row in rows.clone() {
-        let mut from = column;
-        if reaching && row + 1 < rows.end && grid.span(row, column).is_none() {
-            while from > 0 && grid.is_blank(row, from) && grid.span(row, from).is_none() {
-                from -= 1;
-            }
-            // A text with nothing below it is a header of its own.
-            if from < column && grid.is_blank(row + 1, from) {
-                from = column;
-            }
-        }
-        let text = grid.text(row, from);
+        let text = grid.text(row, from(row));
         let folded = fold(&unit::of_header(&text).0);
         if folded.is_empty() || path.last() == Some(&folded) {
             continue;

@@ -25,6 +25,9 @@ const GENERAL: [&str; 8] = [
 /// Rows of a region in which a header is looked for.
 const SEARCHED: usize = 1000;
 
+/// Pairs of a header and a column of a form that are compared in a region; a sheet with more of them is no table.
+const PAIRS: usize = 200_000;
+
 /// The columns of a table in a sheet.
 #[derive(Debug, Default)]
 pub struct Layout {
@@ -112,13 +115,10 @@ pub fn find(
 
 /// The row below the lowest cell that starts in the header rows.
 fn lowest(grid: &Grid<'_>, rows: &Range<usize>, across: &Range<usize>) -> usize {
-    let cells = rows
-        .clone()
-        .flat_map(|row| across.clone().map(move |at| (row, at)));
-    let spans = cells.filter_map(|(row, at)| grid.span(row, at));
-    let ends = spans
-        .filter(|span| rows.contains(span.rows.start()))
-        .map(|span| span.rows.end() + 1);
+    let spans = grid.spans(rows).iter();
+    let beside = spans
+        .filter(|span| *span.columns.start() < across.end && *span.columns.end() >= across.start);
+    let ends = beside.map(|span| span.rows.end() + 1);
     ends.max().unwrap_or(rows.end).max(rows.end)
 }
 
@@ -138,15 +138,22 @@ fn best_zone(
 ) -> Option<Best> {
     let depth = form.blocks.iter().map(|block| block.header.len()).max()?;
     let mut best: Option<Best> = None;
+    let mut left = PAIRS;
     for top in rows.clone().take(SEARCHED) {
-        let speaks = across
-            .clone()
-            .any(|at| words.contains(grid.folded(top, at)));
-        if !speaks && !across.clone().any(|at| near(words, grid.folded(top, at))) {
+        let speaks = |like: &dyn Fn(&str) -> bool| {
+            let mut texts = grid.texts(top, across);
+            texts.any(|at| like(grid.folded(top, at)))
+        };
+        if !speaks(&|text| words.contains(text)) && !speaks(&|text| near(words, text)) {
             continue;
         }
         for bottom in top + 1..=(top + depth + 1).min(rows.end) {
-            let zone = zone(grid, form, wanted, top..bottom, across);
+            let headers = columns(grid, &(top..bottom), across);
+            let Some(rest) = left.checked_sub(headers.len() * wanted.len()) else {
+                return best;
+            };
+            left = rest;
+            let zone = zone(grid, form, wanted, top..bottom, &headers);
             if best.as_ref().is_none_or(|best| zone.score > best.score) && zone.score > 0 {
                 best = Some(zone);
             }
@@ -174,10 +181,9 @@ fn zone(
     form: &TableForm,
     wanted: &[&Wanted],
     rows: Range<usize>,
-    across: &Range<usize>,
+    headers: &[Header],
 ) -> Best {
-    let headers = columns(grid, &rows, across);
-    let mut found = align(wanted, &headers);
+    let mut found = align(wanted, headers);
     let mut blocks = Vec::new();
     let mut score = 0;
     for block in 0..form.blocks.len() {
@@ -195,8 +201,8 @@ fn zone(
             .filter_map(|at| found[*at])
             .map(|(_, score)| score)
             .sum::<usize>();
-        only_one_left(grid, form, wanted, &own, &headers, &mut found, rows.end);
-        blocks.push(place(form, wanted, &own, &headers, &found));
+        only_one_left(grid, form, wanted, &own, headers, &mut found, rows.end);
+        blocks.push(place(form, wanted, &own, headers, &found));
     }
     let taken: HashSet<usize> = found.iter().flatten().map(|(header, _)| *header).collect();
     let others = headers.iter().enumerate();

@@ -32,6 +32,7 @@ mod sheet;
 mod table;
 mod target;
 mod text;
+mod title;
 mod tree;
 mod unit;
 mod who;

@@ -1,25 +1,12 @@
 //! A sheet -> stretches that may hold one table each, cut at the titles of the standard's tables.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::context::Context;
-use super::fold::{fold, likeness, shared_letters, timeless};
 use super::grid::Grid;
-use super::unit;
+use super::title::HOLDS;
 use crate::model::amount::MoneyUnit;
-use crate::model::form::TableForm;
-
-/// Likeness from which a text is taken for a title.
-const TITLE: usize = 75;
-
-/// Likeness of a title that holds all of the form's.
-const HOLDS: usize = 90;
-
-/// Letters that a title has at least, unless it is the very title of the form.
-const SHORTEST: usize = 4;
-
-/// Letters from which a part of a title is taken for it.
-const PART: usize = 6;
 
 /// Texts that stand beside a title at most: the number of the table, the unit, other titles.
 const BESIDE: usize = 6;
@@ -44,6 +31,9 @@ pub struct Region {
 /// Rows with titles that make a list of contents.
 const LISTED: usize = 3;
 
+/// Cells that a line of such a list has at most.
+const LINE: usize = 12;
+
 struct Heading {
     row: usize,
     column: usize,
@@ -64,7 +54,7 @@ pub fn regions(grid: &Grid<'_>, context: &Context<'_>) -> Vec<Region> {
         return vec![Region {
             rows: 0..grid.height(),
             columns: 0..grid.width(),
-            likeness: all(&name, context),
+            likeness: context.known.likeness(&name),
             title: name,
             titled: false,
             contents: is_contents(grid, context),
@@ -97,11 +87,17 @@ pub fn regions(grid: &Grid<'_>, context: &Context<'_>) -> Vec<Region> {
 
 /// Whether a sheet lists titles with numbers of pages beside them.
 fn is_contents(grid: &Grid<'_>, context: &Context<'_>) -> bool {
+    let across = 0..grid.width();
     let names_a_table = |row: usize| {
-        (0..grid.width()).any(|column| {
-            let text = grid.text(row, column);
-            !grid.is_number(row, column) && all(&text, context).iter().any(|like| *like >= HOLDS)
-        })
+        let texts: Vec<usize> = grid.texts(row, &across).take(LINE + 1).collect();
+        texts.len() <= LINE
+            && texts.into_iter().any(|column| {
+                let named = |text: &str| context.known.named(text).unwrap_or_default();
+                !grid.is_number(row, column)
+                    && named(&grid.text(row, column))
+                        .iter()
+                        .any(|like| *like >= HOLDS)
+            })
     };
     // The first rows say enough of a long sheet.
     let rows = (0..grid.height().min(100)).filter(|row| names_a_table(*row));
@@ -114,17 +110,25 @@ fn border(grid: &Grid<'_>, rows: &Range<usize>, left: &Heading, right: &Heading)
     if right.merged {
         return right.column;
     }
-    let empty = |column: &usize| rows.clone().all(|row| grid.is_blank(row, *column));
-    let between = (left.column + 1..right.column).rev();
-    between
-        .into_iter()
-        .find(empty)
-        .map_or(right.column, |column| column + 1)
+    let between = left.column + 1..right.column;
+    let mut empty: BTreeSet<usize> = between.clone().collect();
+    for row in rows.clone() {
+        for column in grid.texts(row, &between) {
+            empty.remove(&column);
+        }
+    }
+    for span in grid.spans(rows) {
+        if !grid.is_blank(*span.rows.start(), *span.columns.start()) {
+            empty.retain(|column| !span.columns.contains(column));
+        }
+    }
+    empty.last().map_or(right.column, |column| column + 1)
 }
 
 fn headings(grid: &Grid<'_>, row: usize, context: &Context<'_>) -> Vec<Heading> {
-    let texts: Vec<usize> = (0..grid.width())
-        .filter(|column| grid.starts(row, *column) && !grid.is_blank(row, *column))
+    let texts: Vec<usize> = grid
+        .texts(row, &(0..grid.width()))
+        .take(BESIDE + 1)
         .collect();
     if texts.len() > BESIDE || texts.iter().any(|column| grid.is_number(row, *column)) {
         return Vec::new();
@@ -133,10 +137,10 @@ fn headings(grid: &Grid<'_>, row: usize, context: &Context<'_>) -> Vec<Heading> 
         let text = grid.text(row, column);
         let lines = text.lines().chain(std::iter::once(text.as_str()));
         let (title, likeness) = lines
-            .map(|line| (line, all(line, context)))
+            .filter_map(|line| Some((line, context.known.named(line)?)))
             .max_by_key(|(_, likeness)| likeness.iter().copied().max())?;
         let best = likeness.iter().copied().max()?;
-        let named = best >= HOLDS || best >= TITLE && title.contains('表');
+        let named = best >= HOLDS || title.contains('表');
         named.then(|| Heading {
             row,
             column,
@@ -148,70 +152,13 @@ fn headings(grid: &Grid<'_>, row: usize, context: &Context<'_>) -> Vec<Heading> 
     found.collect()
 }
 
-/// How well a text is the title of each table.
-fn all(text: &str, context: &Context<'_>) -> Vec<usize> {
-    let forms = context.standard.tables.iter();
-    forms.map(|form| title(text, form, context)).collect()
-}
-
-fn title(text: &str, form: &TableForm, context: &Context<'_>) -> usize {
-    let number = fold(&form.number);
-    let folded = fold(text);
-    if folded == number {
-        // A number alone is the name of a sheet, no title.
-        return TITLE - 1;
-    }
-    let said = plain(&folded, &number, context);
-    let own = plain(&fold(&form.title.fill(&context.titles)), &number, context);
-    if own == said && !own.is_empty() {
-        return 100;
-    }
-    if own.is_empty() || said.chars().count() < SHORTEST {
-        return 0;
-    }
-    // Words in another order are another title, if only by a hair.
-    let reordered = shared_letters(&said, &own).min(HOLDS - 1);
-    let like = likeness(&said, &own).max(reordered);
-    let holds = own.chars().count() >= SHORTEST && said.contains(&own);
-    let numbered = folded.starts_with(&number) && like * 2 >= 100;
-    match like {
-        _ if holds || numbered => like.max(HOLDS),
-        // A title that leaves out what the form has in brackets.
-        _ if own.contains(&said) && said.chars().count() >= PART => like.max(TITLE),
-        _ => like,
-    }
-}
-
-/// A folded title without year, number of the table, name of the entity and 草稿.
-fn plain(folded: &str, number: &str, context: &Context<'_>) -> String {
-    let entity = context.entity;
-    let mut text = timeless(folded.strip_prefix(number).unwrap_or(folded));
-    for name in [&entity.name, &entity.short_name] {
-        let name = fold(name);
-        if !name.is_empty() {
-            text = text.replace(&name, "");
-        }
-    }
-    text.strip_suffix("草稿").unwrap_or(&text).to_owned()
-}
-
 /// The unit that is written above a row of a region, else anywhere above in the sheet.
 pub fn unit_above(grid: &Grid<'_>, region: &Region, header: usize) -> Option<MoneyUnit> {
-    let of = |row: usize, columns: Range<usize>| {
-        columns
-            .rev()
-            .filter(|column| grid.starts(row, *column))
-            .find_map(|column| {
-                let text = grid.text(row, column);
-                unit::of_line(&text).or_else(|| unit::of_header(&text).1)
-            })
-    };
-    let near = (region.rows.start..header).rev();
-    let near = near
-        .into_iter()
-        .find_map(|row| of(row, region.columns.clone()));
-    near.or_else(|| {
-        let mut above = (0..region.rows.start).rev();
-        above.find_map(|row| of(row, 0..grid.width()))
-    })
+    let units = grid.units();
+    let above = |row: usize| &units[..units.partition_point(|(at, ..)| *at < row)];
+    let near = above(header).iter().rev();
+    let mut near = near.take_while(|(row, ..)| *row >= region.rows.start);
+    let near = near.find(|(_, column, _)| region.columns.contains(column));
+    let found = near.or_else(|| above(region.rows.start).last());
+    found.map(|(.., unit)| *unit)
 }

@@ -103,14 +103,9 @@ pub fn read(
 pub fn notes(grid: &Grid<'_>, rows: Range<usize>, columns: &Range<usize>) -> Vec<String> {
     let mut notes = Vec::new();
     for row in rows {
-        let mut texts: Vec<String> = Vec::new();
-        for column in columns.clone() {
-            if grid.starts(row, column) && !grid.is_blank(row, column) {
-                texts.push(grid.text(row, column));
-            }
-        }
-        if let [text] = texts.as_slice() {
-            notes.push(text.trim().to_owned());
+        let mut texts = grid.texts(row, columns);
+        if let (Some(column), None) = (texts.next(), texts.next()) {
+            notes.push(grid.text(row, column).trim().to_owned());
         }
     }
     notes

@@ -29,9 +29,9 @@ pub fn named(inputs: &[Input]) -> Option<String> {
     let sheets = workbooks.flat_map(|workbook| &workbook.sheets);
     let mut sheets = sheets.filter(|sheet| !sheet.hidden);
     sheets.find_map(|sheet| {
-        let rows = sheet.rows.iter().filter(|row| !row.hidden);
+        let rows = sheet.rows.iter().filter(|row| !sheet.hides_row(row.at));
         let mut cells = rows.flat_map(|row| &row.cells);
-        cells.find_map(|cell| match &cell.value {
+        cells.find_map(|(_, cell)| match &cell.value {
             Value::Text(text) => of_text(text),
             _ => None,
         })

@@ -104,9 +104,34 @@ impl Site {
         self.run_at(self.root(), arguments, variables)
     }
 
+    /// Likewise, with no more memory than so many bytes (on Linux, where util-linux can see to it).
+    pub fn run_within(&self, memory: u64, arguments: &[&str]) -> Run {
+        let program = env!("CARGO_BIN_EXE_gongkai");
+        let command = if cfg!(target_os = "linux") {
+            let mut limited = Command::new("prlimit");
+            limited.arg(format!("--as={memory}")).arg(program);
+            limited
+        } else {
+            Command::new(program)
+        };
+        let variables = [("LANG", "zh_CN.UTF-8")];
+        self.run_command(command, self.root(), arguments, &variables)
+    }
+
     /// Likewise on a site inside it.
     pub fn run_at(&self, root: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_gongkai"))
+        let command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        self.run_command(command, root, arguments, variables)
+    }
+
+    fn run_command(
+        &self,
+        mut command: Command,
+        root: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Run {
+        let output = command
             .arg("--root")
             .arg(root)
             .args(arguments)

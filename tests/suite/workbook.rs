@@ -41,13 +41,28 @@ fn sheets(name: &str, bytes: impl AsRef<[u8]>) -> Vec<Sheet> {
 /// A sheet as text: a line for each row, cells parted by `|`, a number as `shown<stored` where these differ, `>` for
 /// each step of indent, `~` in front of a hidden row, `'` in front of what is neither text nor number.
 fn drawn(sheet: &Sheet) -> String {
-    let lines: Vec<String> = sheet.rows.iter().map(drawn_row).collect();
+    let mut lines: Vec<String> = Vec::new();
+    for row in &sheet.rows {
+        lines.resize(row.at, String::new());
+        let hidden = if sheet.hides_row(row.at) { "~" } else { "" };
+        lines.push(format!("{hidden}{}", drawn_row(row)));
+    }
     lines.join("\n")
 }
 
 fn drawn_row(row: &Row) -> String {
-    let cells: Vec<String> = row.cells.iter().map(drawn_cell).collect();
-    format!("{}{}", if row.hidden { "~" } else { "" }, cells.join("|"))
+    let mut cells: Vec<String> = Vec::new();
+    for (column, cell) in &row.cells {
+        cells.resize(*column, String::new());
+        cells.push(drawn_cell(cell));
+    }
+    cells.join("|")
+}
+
+/// How many cells a workbook keeps.
+fn kept(workbook: &Workbook) -> usize {
+    let rows = workbook.sheets.iter().flat_map(|sheet| &sheet.rows);
+    rows.map(|row| row.cells.len()).sum()
 }
 
 fn drawn_cell(cell: &Cell) -> String {

@@ -56,7 +56,7 @@ pub(super) fn sheets(bytes: &[u8], path: &Path) -> Result<Vec<Sheet>, Reason> {
         }
         row += 1;
     }
-    Ok(vec![grid.finish()?])
+    Ok(vec![grid.finish()])
 }
 
 /// Empty lines from a place on, which the reader passes over; they are rows all the same.

@@ -1,15 +1,17 @@
-//! Sheets as they are put together, within bounds whatever a file declares.
+//! Sheets as they are put together, within bounds whatever a file declares: what is kept follows the cells that hold
+//! something, never the places between them.
 
+use std::mem;
 use std::ops::RangeInclusive;
 
+use super::areas::{Areas, joined};
 use super::{Cell, Merged, Reason, Row, Sheet, Value};
 
 /// Rows and columns of the largest sheet there is.
 pub(super) const MAX_ROWS: usize = 1 << 20;
 pub(super) const MAX_COLUMNS: usize = 1 << 14;
-/// Sheets, rows and cells of a workbook, those between its values included, and bytes of their texts.
+/// Sheets of a workbook, its cells that hold something and merged ones, and bytes of their texts.
 const MAX_SHEETS: usize = 1000;
-const MAX_ALL_ROWS: usize = 3 << 20;
 const MAX_CELLS: usize = 2_000_000;
 const MAX_TEXT: usize = 128 << 20;
 
@@ -17,7 +19,6 @@ const MAX_TEXT: usize = 128 << 20;
 #[derive(Debug)]
 pub(super) struct Budget {
     sheets: usize,
-    rows: usize,
     cells: usize,
     text: usize,
 }
@@ -26,7 +27,6 @@ impl Default for Budget {
     fn default() -> Self {
         Self {
             sheets: MAX_SHEETS,
-            rows: MAX_ALL_ROWS,
             cells: MAX_CELLS,
             text: MAX_TEXT,
         }
@@ -44,8 +44,10 @@ fn take(left: &mut usize, amount: usize) -> Result<(), Reason> {
 pub(super) struct Grid<'a> {
     budget: &'a mut Budget,
     sheet: Sheet,
-    hidden_rows: Vec<RangeInclusive<usize>>,
-    hidden_columns: Vec<RangeInclusive<usize>>,
+    /// Row, column and cell, in the order in which they came.
+    cells: Vec<(usize, usize, Cell)>,
+    /// Whether that is the order of the sheet, too.
+    in_order: bool,
 }
 
 impl<'a> Grid<'a> {
@@ -61,8 +63,8 @@ impl<'a> Grid<'a> {
         Ok(Self {
             budget,
             sheet,
-            hidden_rows: Vec::new(),
-            hidden_columns: Vec::new(),
+            cells: Vec::new(),
+            in_order: true,
         })
     }
 
@@ -77,17 +79,10 @@ impl<'a> Grid<'a> {
             return Err(Reason::Damaged);
         }
         take(&mut self.budget.text, length)?;
-        let rows = &mut self.sheet.rows;
-        if row >= rows.len() {
-            take(&mut self.budget.rows, row + 1 - rows.len())?;
-            rows.resize_with(row + 1, Row::default);
-        }
-        let cells = &mut rows[row].cells;
-        if column >= cells.len() {
-            take(&mut self.budget.cells, column + 1 - cells.len())?;
-            cells.resize_with(column + 1, Cell::default);
-        }
-        cells[column] = cell;
+        take(&mut self.budget.cells, 1)?;
+        let last = self.cells.last();
+        self.in_order &= last.is_none_or(|last| (last.0, last.1) < (row, column));
+        self.cells.push((row, column, cell));
         Ok(())
     }
 
@@ -98,96 +93,131 @@ impl<'a> Grid<'a> {
 
     /// Hides rows.
     pub(super) fn hide_rows(&mut self, rows: RangeInclusive<usize>) {
-        if *rows.end() >= MAX_ROWS {
-            return;
-        }
-        match self.hidden_rows.last_mut() {
-            Some(last) if *last.end() + 1 == *rows.start() => *last = *last.start()..=*rows.end(),
-            _ => self.hidden_rows.push(rows),
+        if !rows.is_empty() && *rows.end() < MAX_ROWS {
+            hide(&mut self.sheet.hidden_rows, rows);
         }
     }
 
     /// Hides columns.
     pub(super) fn hide_columns(&mut self, columns: RangeInclusive<usize>) {
-        if self.hidden_columns.len() < MAX_COLUMNS {
-            self.hidden_columns.push(columns);
+        let columns = *columns.start()..=MAX_COLUMNS.min(*columns.end());
+        if !columns.is_empty() {
+            hide(&mut self.sheet.hidden_columns, columns);
         }
     }
 
     /// Merges cells; those of one cell only, or outside of any sheet, are none.
-    pub(super) fn merge(&mut self, merged: Merged) {
+    pub(super) fn merge(&mut self, merged: Merged) -> Result<(), Reason> {
         let Merged { first, last } = merged;
         let fits =
             first.0 <= last.0 && first.1 <= last.1 && last.0 < MAX_ROWS && last.1 < MAX_COLUMNS;
         if fits && first != last {
+            take(&mut self.budget.cells, 1)?;
             self.sheet.merged.push(merged);
-        }
-    }
-
-    /// The sheet, once all is in it.
-    pub(super) fn finish(mut self) -> Result<Sheet, Reason> {
-        let rows = self.sheet.rows.len();
-        for hidden in &self.hidden_rows {
-            for row in self
-                .sheet
-                .rows
-                .get_mut(*hidden.start()..rows.min(hidden.end() + 1))
-                .into_iter()
-                .flatten()
-            {
-                row.hidden = true;
-            }
-        }
-        self.sheet
-            .merged
-            .sort_unstable_by_key(|merged| (merged.first, merged.last));
-        self.clear_merged()?;
-        self.trim();
-        let columns = self.sheet.rows.iter().map(|row| row.cells.len()).max();
-        self.sheet.hidden_columns = (0..columns.unwrap_or(0))
-            .filter(|column| {
-                self.hidden_columns
-                    .iter()
-                    .any(|hidden| hidden.contains(column))
-            })
-            .collect();
-        Ok(self.sheet)
-    }
-
-    /// Empties the cells that a merged one covers: the program does not show what they may hold. Merged cells do
-    /// not overlap in any sheet that a program wrote; so they cover no more than the cells there are.
-    fn clear_merged(&mut self) -> Result<(), Reason> {
-        let mut left = MAX_CELLS + MAX_ALL_ROWS;
-        for merged in &self.sheet.merged {
-            let (top, start) = merged.first;
-            let bottom = self.sheet.rows.len().min(merged.last.0 + 1);
-            let rows = self.sheet.rows.get_mut(top..bottom).unwrap_or_default();
-            for (at, row) in rows.iter_mut().enumerate() {
-                let end = row.cells.len().min(merged.last.1 + 1);
-                let cells = row.cells.get_mut(start..end).unwrap_or_default();
-                left = left.checked_sub(1 + cells.len()).ok_or(Reason::Damaged)?;
-                for cell in cells.iter_mut().skip(usize::from(at == 0)) {
-                    *cell = Cell::default();
-                }
-            }
         }
         Ok(())
     }
 
-    /// Leaves out what is empty at the end of rows and of the sheet.
-    fn trim(&mut self) {
-        for row in &mut self.sheet.rows {
-            let filled = row
-                .cells
-                .iter()
-                .rposition(|cell| cell.value != Value::Empty);
-            row.cells.truncate(filled.map_or(0, |last| last + 1));
+    /// The sheet, once all is in it.
+    pub(super) fn finish(mut self) -> Sheet {
+        let sheet = &mut self.sheet;
+        sheet.hidden_rows = joined(mem::take(&mut sheet.hidden_rows));
+        sheet.hidden_columns = joined(mem::take(&mut sheet.hidden_columns));
+        if !self.in_order {
+            self.cells.sort_by_key(|(row, column, _)| (*row, *column));
+            // of two cells at a place the one that came last
+            self.cells.dedup_by(|later, kept| {
+                let same = (later.0, later.1) == (kept.0, kept.1);
+                if same {
+                    mem::swap(later, kept);
+                }
+                same
+            });
         }
-        let filled = self
-            .sheet
-            .rows
-            .iter()
-            .rposition(|row| !row.cells.is_empty());
-        self.sheet.rows.truncate(filled.map_or(0, |last| last + 1));
+        sheet
+            .merged
+            .sort_unstable_by_key(|merged| (merged.first, merged.last));
+        let rectangles = sheet.merged.iter().map(Merged::rows_and_columns);
+        let (areas, overlapping) = Areas::of(rectangles);
+        // the program does not show what the covered cells may hold
+        let merged = &sheet.merged;
+        let covered = |(row, column, _): &(usize, usize, Cell)| {
+            let area = areas.at(*row, *column);
+            area.is_some_and(|number| merged[number].first != (*row, *column))
+        };
+        self.cells.retain(|cell| !covered(cell));
+        let mut numbers = 0..;
+        let mut overlapping = overlapping.into_iter().peekable();
+        sheet.merged.retain(|_| {
+            overlapping
+                .next_if_eq(&numbers.next().unwrap_or(0))
+                .is_none()
+        });
+        for (row, column, cell) in self.cells {
+            match sheet.rows.last_mut().filter(|last| last.at == row) {
+                Some(last) => last.cells.push((column, cell)),
+                None => sheet.rows.push(Row {
+                    at: row,
+                    cells: vec![(column, cell)],
+                }),
+            }
+        }
+        self.sheet
+    }
+}
+
+/// Notes what is hidden; most of it goes on where the one before ended.
+fn hide(hidden: &mut Vec<RangeInclusive<usize>>, more: RangeInclusive<usize>) {
+    match hidden.last_mut() {
+        Some(last) if *last.end() + 1 == *more.start() => *last = *last.start()..=*more.end(),
+        _ => hidden.push(more),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number() -> Cell {
+        Cell {
+            value: Value::Other("1".to_owned()),
+            indent: 0,
+        }
+    }
+
+    #[test]
+    fn what_a_workbook_takes_is_counted_by_cell() {
+        let mut budget = Budget {
+            cells: 3,
+            ..Budget::default()
+        };
+        let mut grid = Grid::new("表", false, &mut budget).expect("a sheet");
+        assert_eq!(grid.put(MAX_ROWS - 1, MAX_COLUMNS - 1, number()), Ok(()));
+        assert_eq!(grid.put(5, 5, Cell::default()), Ok(()));
+        assert_eq!(grid.put(0, 0, number()), Ok(()));
+        let merged = Merged {
+            first: (0, 0),
+            last: (MAX_ROWS - 1, 0),
+        };
+        assert_eq!(grid.merge(merged), Ok(()));
+        assert_eq!(grid.put(0, 0, number()), Err(Reason::TooLarge));
+    }
+
+    #[test]
+    fn cells_in_any_order_come_in_the_order_of_the_sheet() {
+        let mut budget = Budget::default();
+        let mut grid = Grid::new("表", false, &mut budget).expect("a sheet");
+        for (row, column, text) in [(9, 1, "甲"), (0, 2, "乙"), (9, 0, "丙"), (9, 1, "丁")] {
+            let value = Value::Text(text.to_owned());
+            grid.put(row, column, Cell { value, indent: 0 })
+                .expect("room");
+        }
+        let sheet = grid.finish();
+        let rows: Vec<usize> = sheet.rows.iter().map(|row| row.at).collect();
+        assert_eq!(rows, [0, 9]);
+        let text = |row, column| sheet.cell(row, column).map(|cell| cell.value.clone());
+        assert_eq!(text(9, 1), Some(Value::Text("丁".to_owned())));
+        assert_eq!(text(9, 0), Some(Value::Text("丙".to_owned())));
+        assert_eq!(text(9, 2), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Tables of HTML pages, which many systems export under the ending .xls. As a spreadsheet program does, all of a
 //! page comes on one sheet, one thing below the other; everything stays text.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::grid::{Budget, Grid, MAX_COLUMNS, MAX_ROWS};
@@ -25,7 +26,7 @@ pub(super) fn sheets(bytes: &[u8], path: &Path) -> Result<Vec<Sheet>, Reason> {
         tables: 0,
         cell: None,
         text: String::new(),
-        spans: Vec::new(),
+        spans: BTreeMap::new(),
     };
     let mut rest: &str = &text;
     while let Some(at) = rest.find('<') {
@@ -35,7 +36,7 @@ pub(super) fn sheets(bytes: &[u8], path: &Path) -> Result<Vec<Sheet>, Reason> {
     page.add(rest);
     page.end_cell()?;
     page.end_line()?;
-    Ok(vec![page.grid.finish()?])
+    Ok(vec![page.grid.finish()])
 }
 
 /// A page as it is read.
@@ -49,8 +50,8 @@ struct Page<'a> {
     /// The rows and columns of the cell that has begun.
     cell: Option<(usize, usize)>,
     text: String,
-    /// Cells of earlier rows that reach down: of each column, the row where they end.
-    spans: Vec<usize>,
+    /// Cells of earlier rows that reach down: by first column the column and the row where they end.
+    spans: BTreeMap<usize, (usize, usize)>,
 }
 
 impl Page<'_> {
@@ -169,12 +170,8 @@ impl Page<'_> {
         let Some((rows, columns)) = self.cell.take() else {
             return Ok(());
         };
-        while self
-            .spans
-            .get(self.column)
-            .is_some_and(|&end| end > self.row)
-        {
-            self.column += 1;
+        while let Some(end) = self.reaching(self.column) {
+            self.column = end;
         }
         let value = value(&mut self.text);
         self.grid
@@ -186,13 +183,38 @@ impl Page<'_> {
         self.grid.merge(Merged {
             first: (self.row, self.column),
             last: (self.row + rows - 1, end - 1),
-        });
+        })?;
         if rows > 1 {
-            self.spans.resize(self.spans.len().max(end), 0);
-            self.spans[self.column..end].fill(self.row + rows);
+            self.reach(end, self.row + rows);
         }
         self.column = end;
         Ok(())
+    }
+
+    /// The column behind the cell of an earlier row that reaches down to this column, if one does.
+    fn reaching(&self, column: usize) -> Option<usize> {
+        let (_, &(end, until)) = self.spans.range(..=column).next_back()?;
+        (end > column && until > self.row).then_some(end)
+    }
+
+    /// Lets the cell at hand reach down to a row, instead of those that did so in its columns.
+    fn reach(&mut self, end: usize, until: usize) {
+        let start = self.column;
+        if let Some((&first, &(last, row))) = self.spans.range(..start).next_back()
+            && last > start
+        {
+            self.spans.insert(first, (start, row));
+            if last > end {
+                self.spans.insert(end, (last, row));
+            }
+        }
+        while let Some((&first, &(last, row))) = self.spans.range(start..end).next() {
+            self.spans.remove(&first);
+            if last > end {
+                self.spans.insert(end, (last, row));
+            }
+        }
+        self.spans.insert(start, (end, until));
     }
 
     /// Ends a row of a table, if it has cells.

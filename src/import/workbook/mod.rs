@@ -3,6 +3,7 @@
 //! [`read`] tells the kind by the content of the file; each kind has its own module, and all of them
 //! put their cells into a grid that keeps within bounds whatever the file declares.
 
+pub(super) mod areas;
 mod csv;
 mod decimal;
 mod format;
@@ -19,6 +20,7 @@ mod xml;
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 pub use unreadable::{Reason, Unreadable};
@@ -81,21 +83,47 @@ pub struct Sheet {
     pub name: String,
     /// Whether the program does not show it.
     pub hidden: bool,
-    /// Its rows from the first of the sheet on, so that indices are places; empty ones at the end are left out.
+    /// Its rows that hold something, from the top.
     pub rows: Vec<Row>,
-    /// Merged cells from top to bottom; the value stands in the cell at top left, the others are empty.
+    /// Merged cells from top to bottom; the value stands in the cell at top left, the others are empty. None overlap.
     pub merged: Vec<Merged>,
-    /// Columns that the program does not show, from 0, in order; their cells are in the rows all the same.
-    pub hidden_columns: Vec<usize>,
+    /// Rows that the program does not show, be they hidden or left out by a filter, as runs from 0 on, in order; their
+    /// cells are in the rows all the same.
+    pub hidden_rows: Vec<RangeInclusive<usize>>,
+    /// Columns that the program does not show, likewise.
+    pub hidden_columns: Vec<RangeInclusive<usize>>,
 }
 
-/// A row of a sheet.
+impl Sheet {
+    /// Whether the program does not show a row.
+    #[must_use]
+    pub fn hides_row(&self, row: usize) -> bool {
+        areas::run_of(&self.hidden_rows, row).is_some()
+    }
+
+    /// The cell at a place, if it holds something.
+    #[must_use]
+    pub fn cell(&self, row: usize, column: usize) -> Option<&Cell> {
+        let cells = self.rows.binary_search_by_key(&row, |row| row.at).ok();
+        let cells = &self.rows[cells?].cells;
+        let at = cells.binary_search_by_key(&column, |(column, _)| *column);
+        at.ok().map(|at| &cells[at].1)
+    }
+
+    /// Whether the program does not show a column.
+    #[must_use]
+    pub fn hides_column(&self, column: usize) -> bool {
+        areas::run_of(&self.hidden_columns, column).is_some()
+    }
+}
+
+/// A row of a sheet that holds something.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Row {
-    /// Whether the program does not show it, be it hidden or left out by a filter.
-    pub hidden: bool,
-    /// Its cells from column A on; empty ones at the end are left out.
-    pub cells: Vec<Cell>,
+    /// Where it stands in the sheet, from 0.
+    pub at: usize,
+    /// Its cells that hold something with their columns, from the left.
+    pub cells: Vec<(usize, Cell)>,
 }
 
 /// A cell of a sheet.
@@ -139,4 +167,11 @@ pub struct Merged {
     pub first: (usize, usize),
     /// Last row and column.
     pub last: (usize, usize),
+}
+
+impl Merged {
+    /// The rows and the columns that it covers.
+    pub(super) fn rows_and_columns(&self) -> (RangeInclusive<usize>, RangeInclusive<usize>) {
+        (self.first.0..=self.last.0, self.first.1..=self.last.1)
+    }
 }

@@ -140,7 +140,7 @@ fn sheet(
             Node::Done => return Err(Reason::Damaged),
         }
     }
-    reading.grid.finish()
+    Ok(reading.grid.finish())
 }
 
 /// The place that an element names from 1 on, or the next one.
@@ -155,7 +155,8 @@ fn place(element: &Element, next: usize, limit: usize) -> Result<usize, Reason> 
 impl Reading<'_> {
     /// Notes columns; those beyond the last are none.
     fn columns(&mut self, element: &Element) {
-        let Ok(first) = place(element, self.declared, MAX_COLUMNS) else {
+        let first = place(element, self.declared, MAX_COLUMNS);
+        let Some(first) = first.ok().filter(|first| *first >= self.declared) else {
             return;
         };
         let more = element.number("Span").unwrap_or(0).min(MAX_COLUMNS);
@@ -188,8 +189,10 @@ impl Reading<'_> {
             .attribute("StyleID")
             .or_else(|| self.row_style.clone());
         let style = own.or_else(|| {
-            let found = self.column_styles.iter().find(|(end, _)| column < *end);
-            found.and_then(|(_, style)| style.clone())
+            let found = self
+                .column_styles
+                .partition_point(|(end, _)| *end <= column);
+            self.column_styles.get(found)?.1.clone()
         });
         let style = self.styles.get(style.as_deref().unwrap_or("Default"));
         let style = style.cloned().unwrap_or_default();
@@ -201,7 +204,7 @@ impl Reading<'_> {
         self.grid.merge(Merged {
             first: (self.row, column),
             last: (self.row + more("MergeDown"), column + across),
-        });
+        })?;
         self.column = column + across + 1;
         Ok(())
     }

@@ -70,8 +70,8 @@ impl Reason {
                 "the file is empty; export it once more"
             ),
             Self::TooLarge => say!(
-                "文件太大（上限：文件 64 MB，解开后 128 MB，有内容的区域 200 万个单元格）；请删去无关的工作表和空行空列，或分成几个文件",
-                "the file is too large (limits: 64 MB, 128 MB unpacked, 2 million cells in the area used); remove sheets, rows and columns that are not needed, or split it"
+                "文件太大（上限：文件 64 MB，解开后 128 MB，有内容的单元格和合并区域 200 万个）；请删去无关的工作表和行列，或分成几个文件",
+                "the file is too large (limits: 64 MB, 128 MB unpacked, 2 million cells with content and merged ranges); remove sheets, rows and columns that are not needed, or split it"
             ),
             Self::Encrypted => say!(
                 "文件有密码；请在 Excel 或 WPS 中打开，去掉密码后另存",

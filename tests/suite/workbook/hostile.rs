@@ -1,13 +1,11 @@
 //! Files that are none, or that somebody has made to do harm: always an answer, never a panic, within bounds.
 
-use std::fmt::Write as _;
-
 use gongkai::import::workbook::Reason;
 
 use super::ods::{TABLES, ods_of};
 use super::spreadsheet::BOOK;
 use super::xls::budget;
-use super::{drawn, read, sheets, xlsx_of, zipped};
+use super::{drawn, kept, read, sheets, xlsx_of, zipped};
 use crate::support::{Random, Site};
 
 /// A sheet of .xlsx with some of everything.
@@ -220,24 +218,74 @@ fn a_sheet_of_empty_rows_and_columns_is_small() {
     );
     let sheets = sheets("表.xlsx", xlsx_of(&xml));
     assert_eq!(drawn(&sheets[0]), "#1");
-    assert_eq!(sheets[0].hidden_columns, [0]);
+    assert_eq!(sheets[0].hidden_columns, [0..=16_383]);
+}
+
+/// A workbook of each kind with one cell at the top and one at the far end of a sheet, and what reaches over all of it.
+fn far_apart() -> [(&'static str, Vec<u8>); 6] {
+    let spaced = "<worksheet><cols><col min=\"1\" max=\"16384\" hidden=\"0\"/></cols><sheetData>\
+        <row><c><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row></sheetData>\
+        <mergeCells><mergeCell ref=\"A2:XFC1048575\"/></mergeCells></worksheet>";
+    let filled = "<table:table-cell office:value-type=\"float\" office:value=\"1\"/>";
+    let repeated = format!(
+        "<table:table><table:table-column table:number-columns-repeated=\"16384\"/><table:table-row>{filled}</table:table-row>\
+         <table:table-row table:number-rows-repeated=\"1048574\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>\
+         <table:table-row><table:table-cell table:number-columns-repeated=\"16383\"/>{filled}</table:table-row></table:table>"
+    );
+    let data = "<Data ss:Type=\"Number\">1</Data>";
+    let (front, _) = BOOK.split_once("<Row>").expect("a row");
+    let indexed = format!(
+        "{front}<Row><Cell>{data}</Cell></Row><Row><Cell ss:MergeAcross=\"16382\" ss:MergeDown=\"1048573\"/></Row>\
+         <Row ss:Index=\"1048576\"><Cell ss:Index=\"16384\">{data}</Cell></Row></Table></Worksheet></Workbook>"
+    );
+    let page = format!(
+        "<table><tr><td>1</td></tr><tr><td rowspan=16384 colspan=16383></td></tr>{}<tr><td colspan=16383></td><td>1</td></tr></table>",
+        "<tr><td></td></tr>".repeat(16_384)
+    );
+    let text = format!("1\n{}1\n", ",".repeat(16_383));
+    [
+        ("表.xlsx", xlsx_of(spaced)),
+        ("表.ods", ods_of(&repeated)),
+        ("书.xls", indexed.into_bytes()),
+        ("页.xls", page.into_bytes()),
+        ("表.csv", text.into_bytes()),
+        ("表.xls", super::xls::far_apart()),
+    ]
 }
 
 #[test]
-fn more_cells_than_a_table_has_are_too_many() {
-    let mut rows = String::new();
-    for row in 1..=200 {
-        write!(rows, "<row><c r=\"XFD{row}\"><v>1</v></c></row>").expect("a row");
+fn what_is_kept_of_a_sheet_follows_the_cells_that_are_there() {
+    for (name, bytes) in far_apart() {
+        let workbook = read(name, bytes).expect(name);
+        assert_eq!(kept(&workbook), 2, "{name}");
+        assert_eq!(workbook.sheets[0].rows.len(), 2, "{name}");
     }
-    let xml = format!("<worksheet>{rows}</worksheet>");
-    assert_eq!(read("表.xlsx", xlsx_of(&xml)), Err(Reason::TooLarge));
 }
 
 #[test]
-fn merged_cells_that_overlap_are_damaged() {
+fn a_sheet_with_cells_far_apart_is_imported_in_little_memory() {
+    for (name, bytes) in far_apart() {
+        let site = Site::case("tiny");
+        site.write(name, bytes);
+        let file = site.path(name).display().to_string();
+        let arguments = ["import", &file, "--entity", "demo", "--year", "2025"];
+        let run = site.run_within(512 << 20, &arguments);
+        assert_eq!(run.code, 1, "{name}: {}", run.stderr);
+        assert!(
+            run.stderr.contains("import-sheet"),
+            "{name}: {}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn merged_cells_that_overlap_are_left_out() {
     let merged = "<mergeCell ref=\"A1:XFD1048576\"/>".repeat(10_000);
     let xml = format!("<worksheet><c r=\"A1048576\"><v>1</v></c>{merged}</worksheet>");
-    assert_eq!(read("表.xlsx", xlsx_of(&xml)), Err(Reason::Damaged));
+    let sheets = sheets("表.xlsx", xlsx_of(&xml));
+    assert_eq!(sheets[0].merged.len(), 1);
+    assert!(sheets[0].rows.is_empty());
 }
 
 #[test]

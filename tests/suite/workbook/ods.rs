@@ -55,7 +55,7 @@ fn a_workbook_is_read_as_it_is_shown() {
         "表一 收支总表\n（续）\n>>教育 支出  &|#1234.50<1234.5|>#12.5%<0.125|#<0\n~#89.00<89|#89.00<89\n~#89.00<89|#89.00<89\n\
          ~'2026-01-05|'TRUE|>'08:30:00|'2026-01-05 08:30:00\n'#REF!|'=SUM([.B1:.B2])|>甲|#-3.00<-3"
     );
-    assert_eq!(sheets[0].hidden_columns, [2, 3]);
+    assert_eq!(sheets[0].hidden_columns, [2..=16_383]);
     assert_eq!(
         sheets[0].merged,
         [Merged {

@@ -26,7 +26,7 @@ fn a_workbook_of_another_program_is_read_as_it_is_shown() {
          ~>普通教育|#-89.00<-89|#12.5%<0.125\n>>小学教育|#<0|#89.00<89\n'2026-01-05|'TRUE|#123.5<1234567.891\n\
          一、加粗 bold|#12.34|#1000000000000000"
     );
-    assert_eq!(sheets[0].hidden_columns, [1]);
+    assert_eq!(sheets[0].hidden_columns, [1..=1]);
     assert_eq!(
         sheets[0].merged,
         [
@@ -92,6 +92,21 @@ fn stream(globals: &[Vec<u8>], kind: u8, records: &[Vec<u8>]) -> Vec<u8> {
 /// The sheets of such a workbook.
 fn streamed(globals: &[Vec<u8>], kind: u8, records: &[Vec<u8>]) -> Vec<Sheet> {
     sheets("表.xls", stream(globals, kind, records))
+}
+
+/// A workbook with one cell at the top and one at the far end of the sheet, and merged cells between them.
+pub fn far_apart() -> Vec<u8> {
+    let number = |place: [u8; 4]| {
+        let number = [&place[..], &[0, 0], &1.0_f64.to_le_bytes()].concat();
+        record(0x203, &number)
+    };
+    let merged = [1, 0, 1, 0, 0xfe, 0xff, 0, 0, 0xfe, 0x3f];
+    let records = [
+        number([0; 4]),
+        number([0xff, 0xff, 0xff, 0x3f]),
+        record(0xe5, &merged),
+    ];
+    stream(&[], 0x10, &records)
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn indents_and_what_is_hidden_are_told() {
         Ok(())
     });
     assert_eq!(drawn(&sheet), "教育支出\n~>普通教育\n~>>小学教育|||#5");
-    assert_eq!(sheet.hidden_columns, [1, 3]);
+    assert_eq!(sheet.hidden_columns, [1..=1, 3..=16_383]);
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn sheet(
             Node::Done => return Err(Reason::Damaged),
         }
     }
-    reading.grid.finish()
+    Ok(reading.grid.finish())
 }
 
 /// How often a row or a column stands there, and whether it is shown.
@@ -157,11 +157,9 @@ impl Reading<'_> {
         let times = Repeated::of(element).times;
         let own = element.attribute("style-name");
         let style = own.as_deref().or(self.row_style.as_deref()).or_else(|| {
-            let found = self
-                .column_styles
-                .iter()
-                .find(|(end, _)| self.column < *end);
-            found.and_then(|(_, style)| style.as_deref())
+            let before = |(end, _): &(usize, _)| *end <= self.column;
+            let found = self.column_styles.partition_point(before);
+            self.column_styles.get(found)?.1.as_deref()
         });
         let indent = self.styles.indent(style);
         let cell = cell::read(element, document, indent)?;
@@ -180,7 +178,7 @@ impl Reading<'_> {
                 self.row + spanned("number-rows-spanned"),
                 self.column + spanned("number-columns-spanned"),
             ),
-        });
+        })?;
         self.column = self.column.saturating_add(times).min(MAX_COLUMNS);
         Ok(())
     }

@@ -58,7 +58,7 @@ pub(super) fn read(
         let record = records.next()?.ok_or(Reason::Damaged)?;
         match record.id {
             BOF => depth += 1,
-            EOF if depth == 1 => return reading.grid.finish().map(Some),
+            EOF if depth == 1 => return Ok(Some(reading.grid.finish())),
             EOF => depth -= 1,
             FILE_PASS => return Err(Reason::Encrypted),
             _ if depth == 1 => reading.record(&record)?,
@@ -192,7 +192,7 @@ impl Reading<'_> {
             self.grid.merge(Merged {
                 first: (at(0)?, at(2)?),
                 last: (at(1)?, at(3)?),
-            });
+            })?;
         }
         Ok(())
     }

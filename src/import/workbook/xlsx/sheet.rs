@@ -46,7 +46,7 @@ pub(super) fn read(text: &str, shared: &Shared, mut grid: Grid) -> Result<Sheet,
                 "col" => columns(&element, &mut grid),
                 "mergeCell" => {
                     let range = element.attribute("ref").and_then(|range| merged(&range));
-                    grid.merge(range.ok_or(Reason::Damaged)?);
+                    grid.merge(range.ok_or(Reason::Damaged)?)?;
                 }
                 "sheetView" => {
                     zeros = element
@@ -56,7 +56,7 @@ pub(super) fn read(text: &str, shared: &Shared, mut grid: Grid) -> Result<Sheet,
                 "extLst" => document.skip()?,
                 _ => {}
             },
-            Node::Done => return grid.finish(),
+            Node::Done => return Ok(grid.finish()),
             Node::Close | Node::Text(_) => {}
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::characters::{self, Kind, judge, notation, odd};
 use crate::diagnostic::Say;
 use crate::say;
 
@@ -32,8 +33,14 @@ pub fn fault(name: &str) -> Option<Say> {
     if name.contains(char::REPLACEMENT_CHARACTER) {
         return Some(say!("不是 UTF-8 编码的", "it is not UTF-8"));
     }
-    if name.contains(char::is_control) {
-        return Some(say!("里有控制字符", "it holds a control character"));
+    let mut unseen = name
+        .chars()
+        .filter(char::is_ascii_control)
+        .map(|c| (0, c, Kind::Forbidden))
+        .chain(odd(name));
+    if let Some((_, character, _)) = unseen.next() {
+        let (code, (zh, en)) = (notation(character), characters::name(character));
+        return Some(say!("里有字符 {code}（{zh}）", "it holds {code} ({en})"));
     }
     if let Some(odd) = name.chars().find(|c| REFUSED.contains(*c)) {
         return Some(say!(
@@ -137,7 +144,7 @@ pub fn id_like(name: &str, otherwise: &str) -> String {
 /// What a name could be instead, its ending kept.
 #[must_use]
 pub fn name_like(name: &str) -> String {
-    let odd = |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER || REFUSED.contains(c);
+    let odd = |c: char| c.is_control() || judge(Some('甲'), c).is_some() || REFUSED.contains(c);
     let kept: String = name.chars().map(|c| if odd(c) { '-' } else { c }).collect();
     let kept = kept
         .trim()

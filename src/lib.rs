@@ -12,6 +12,7 @@
 //! A disclosure (one entity, one year, one kind) is the unit of work: [`pipeline`] runs the stages
 //! for each on its own thread and keeps only a catalog entry of it.
 
+pub mod characters;
 pub mod source;
 pub mod language;
 pub mod explain;

@@ -10,6 +10,8 @@ use memchr::memmem::find_iter;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
+use crate::characters::{Kind, is_forbidden, odd};
+use crate::diagnostic::characters::diagnostic;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::address::served;
 use crate::render::page::Page;
@@ -54,7 +56,8 @@ enum Target<'a> {
     Nowhere(Why),
 }
 
-/// Looks at the pages of a disclosure, or at one page of the site as a whole. Reports `page-link`; files that are not
+/// Looks at the pages of a disclosure, or at one page of the site as a whole. Reports `page-link`, and
+/// `forbidden-character` for what templates have put there; files that are not
 /// among `pages`, but for those `missing` for certain, are left to [`outside`].
 pub fn look(
     pages: &[Page],
@@ -110,11 +113,62 @@ pub fn look(
         }
     }
     report(&dead, found);
+    for page in pages {
+        characters(page, found);
+    }
     let leads = leads.into_iter().map(|(to, page)| Lead {
         page: page.into(),
         to: to.into(),
     });
     leads.collect()
+}
+
+/// Reports the first character of a file that must not be published, be it written as it is or by its number.
+fn characters(page: &Page, found: &mut Diagnostics) {
+    let ending = page.path.rsplit('.').next().unwrap_or_default();
+    if !matches!(
+        ending,
+        "html" | "xml" | "svg" | "json" | "csv" | "js" | "txt"
+    ) {
+        return;
+    }
+    let Ok(text) = std::str::from_utf8(&page.bytes) else {
+        return;
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut here = odd(text).filter(|(.., kind)| *kind == Kind::Forbidden);
+    let mut first = here.next().map(|(at, character, _)| (at, character));
+    if first.is_none() && matches!(ending, "html" | "xml" | "svg") {
+        first = numbered(text).find(|(_, character)| is_forbidden(*character));
+    }
+    if let Some((at, character)) = first {
+        let place = Place::at(text, &(at..at));
+        let source = Source::new(SourceFile {
+            path: page.path.clone(),
+            text: text.to_owned(),
+        });
+        let fault = diagnostic(Kind::Forbidden, character, 0, &source, place);
+        found.push(fault.hint(say!(
+            "它来自 templates/ 里的模板，在那里删去",
+            "a template in templates/ puts it here; remove it there"
+        )));
+    }
+}
+
+/// Characters that are written by their numbers: `&#8238;`, `&#x202e;`.
+fn numbered(text: &str) -> impl Iterator<Item = (usize, char)> {
+    find_iter(text.as_bytes(), "&#").filter_map(|at| {
+        let rest = &text[at + 2..];
+        let (digits, radix) = match rest.strip_prefix(['x', 'X']) {
+            Some(digits) => (digits, 16),
+            None => (rest, 10),
+        };
+        let end = digits
+            .find(|c: char| !c.is_digit(radix))
+            .unwrap_or(digits.len());
+        let number = u32::from_str_radix(&digits[..end], radix).ok()?;
+        Some((at, char::from_u32(number)?))
+    })
 }
 
 /// Reports `page-link` for files that are not there when the site is whole.

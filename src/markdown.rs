@@ -7,9 +7,11 @@
 use std::ops::Range;
 
 use pulldown_cmark::{
-    Alignment, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
+    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
+    TextMergeWithOffset, html,
 };
 
+use crate::characters::{Kind, odd};
 use crate::model::narrative::{CHART_OPEN, FIGURE_OPEN, MARK_CLOSE};
 use crate::sentences::{self, LINE_END, begins_with_closing, ends};
 
@@ -101,6 +103,36 @@ pub fn faults(text: &str) -> Vec<(Range<usize>, Fault)> {
         faults.extend(fault.map(|fault| (range, fault)));
     }
     faults
+}
+
+/// Characters that no text should hold and that entities such as `&#x202e;` come to, with their places in bytes.
+#[must_use]
+pub fn entities(text: &str) -> Vec<(Range<usize>, char, Kind)> {
+    let mut found = Vec::new();
+    if !text.contains('&') {
+        return found;
+    }
+    let safe = shielded(text);
+    for (event, range) in parser(&safe).into_offset_iter() {
+        let texts: [&str; 2] = match &event {
+            Event::Text(text) => [text, ""],
+            Event::Start(
+                Tag::Link {
+                    dest_url, title, ..
+                }
+                | Tag::Image {
+                    dest_url, title, ..
+                },
+            ) => [dest_url, title],
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => [info, ""],
+            _ => continue,
+        };
+        let raw = &safe[range.clone()];
+        let odd = texts.into_iter().flat_map(odd);
+        let here = odd.filter(|(_, character, _)| !raw.contains(*character));
+        found.extend(here.map(|(_, character, kind)| (range.clone(), character, kind)));
+    }
+    found
 }
 
 /// Stretches of a text that are read as prose: no code, no addresses, no comments. Emphasis parts them.

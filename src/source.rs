@@ -85,16 +85,6 @@ impl Place {
     }
 }
 
-/// Characters that no data needs and nobody sees: controls, those that turn a line around, and the
-/// private ones that pages use as marks.
-#[must_use]
-pub const fn is_hidden(character: char) -> bool {
-    matches!(character,
-        '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        | '\u{e000}'..='\u{e00f}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}'
-        | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// A value together with the place it was read from. Equal when the values are equal.
 #[derive(Debug, Clone, Copy)]
 pub struct Spanned<T> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tera::Context;
 
+use super::prose;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::{Narrative, Section};
@@ -47,11 +48,14 @@ pub fn compose(
             None => standard.templates.render(&form.source.path, &context),
         };
         match rendered {
-            Ok(markdown) => sections.push(Section {
-                id: form.id.clone(),
-                title: form.title.fill(&titles),
-                markdown,
-            }),
+            Ok(markdown) => {
+                prose::entities(&markdown, own.unwrap_or(&form.source), diagnostics);
+                sections.push(Section {
+                    id: form.id.clone(),
+                    title: form.title.fill(&titles),
+                    markdown,
+                });
+            }
             Err(error) => {
                 let fallback = own.unwrap_or(&form.source);
                 let find = |name: &str| {

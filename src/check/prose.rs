@@ -1,12 +1,12 @@
 //! Markdown of a disclosure: no raw HTML, no unsafe links, no asterisks left over.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, characters};
 use crate::markdown::{self, Fault};
 use crate::say;
 use crate::source::{Place, Source};
 
 /// Reports what a hand-written text may not hold: `markdown-html`, `markdown-link`,
-/// `markdown-image`, `markdown-emphasis`.
+/// `markdown-image`, `markdown-emphasis`, `forbidden-character` and `odd-character`.
 pub fn check(source: &Source, diagnostics: &mut Diagnostics) {
     for (range, fault) in markdown::faults(&source.text) {
         let place = Place::at(&source.text, &range);
@@ -54,5 +54,21 @@ pub fn check(source: &Source, diagnostics: &mut Diagnostics) {
             ),
         };
         diagnostics.push(Diagnostic::error(code, source, place, message).hint(hint));
+    }
+    entities(&source.text, source, diagnostics);
+}
+
+/// Reports characters that entities of a text come to, whatever made the text of `source`: a mark of a figure can only be
+/// made by the functions that bind one.
+pub fn entities(text: &str, source: &Source, diagnostics: &mut Diagnostics) {
+    let found = markdown::entities(text);
+    if found.is_empty() {
+        return;
+    }
+    let written = markdown::entities(&source.text);
+    for (_, character, kind) in found {
+        let at = written.iter().find(|(_, written, _)| *written == character);
+        let place = at.map_or(Place::FILE, |(range, ..)| Place::at(&source.text, range));
+        diagnostics.push(characters::diagnostic(kind, character, 0, source, place));
     }
 }

@@ -7,11 +7,11 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::{Status, report};
+use crate::characters::is_hidden;
 use crate::diagnostic::{Language, Say, Severity};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::say;
-use crate::source::is_hidden;
 use crate::verify::signature::{self, Verdict};
 use crate::verify::{self, Deviation, Kind, Verified};
 use crate::write::manifest::{MANIFEST, SIGNATURE};

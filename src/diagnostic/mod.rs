@@ -1,5 +1,6 @@
 //! Problems in the data as values: collected in one run, sorted in one place, printed elsewhere.
 
+pub mod characters;
 pub mod concise;
 mod counts;
 pub mod github;

@@ -4,11 +4,27 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Diagnostic, Language};
-use crate::source::is_hidden;
+use crate::characters::{is_hidden, numbered};
 
-/// A text without the characters by which a terminal is moved or a line is turned around, each
-/// replaced by one that is seen.
+/// A text with the characters by which a terminal is moved or a line is turned around told by their numbers:
+/// `甲<U+202E>乙`.
 pub fn clean(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if is_hidden(character) {
+            out.push_str(&numbered(character));
+        } else {
+            out.push(character);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Likewise for the text of a file, in which each is replaced by one that is seen, so that columns stay.
+pub fn clean_file(text: &str) -> Cow<'_, str> {
     if text.contains(is_hidden) {
         Cow::Owned(text.replace(is_hidden, "\u{fffd}"))
     } else {
@@ -98,10 +114,10 @@ mod tests {
     }
 
     #[test]
-    fn what_would_break_a_line_or_turn_it_around_is_replaced() {
+    fn what_would_break_a_line_or_turn_it_around_is_told_by_its_number() {
         assert_eq!(
             one_line("甲\n乙\u{202e}丙\u{1b}[1m"),
-            "甲 乙\u{fffd}丙\u{fffd}[1m"
+            "甲 乙<U+202E>丙<U+001B>[1m"
         );
     }
 }

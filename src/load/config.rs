@@ -3,7 +3,8 @@
 use toml::de::{DeTable, DeValue};
 
 use super::publisher::{self, Column, Publisher};
-use crate::diagnostic::{Diagnostic, Diagnostics, Say};
+use crate::characters::{has_forbidden, odd};
+use crate::diagnostic::{Diagnostic, Diagnostics, Say, characters};
 use crate::model::address;
 use crate::say;
 use crate::source::{Place, Source, Spanned};
@@ -82,8 +83,11 @@ impl Default for Config {
     }
 }
 
-/// Reads `site.toml`; `None` when its faults leave nothing to work with.
+/// Reads `site.toml`; `None` when its faults leave nothing to work with. Characters that it may not hold have been reported.
 pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
+    if has_forbidden(&source.text) {
+        return None;
+    }
     let table = match DeTable::parse(&source.text) {
         Ok(table) => table,
         Err(error) => {
@@ -99,6 +103,7 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
         place: Place::FILE,
         kind: map(&source.text, table.get_ref()),
     };
+    look(&node, source, diagnostics);
     let mut reader = Reader {
         source,
         diagnostics,
@@ -244,6 +249,35 @@ fn switch(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str, into: &mut bo
             say!("{key} 要写 true 或 false", "`{key}` is true or false"),
             say!("写 {key} = true", "write {key} = true"),
         ),
+    }
+}
+
+/// Reports the characters that escapes come to: `"\u202E"`.
+fn look(node: &Node, source: &Source, diagnostics: &mut Diagnostics) {
+    match &node.kind {
+        Kind::Scalar { text, .. } => look_at(text, node.place, source, diagnostics),
+        Kind::List(items) => items
+            .iter()
+            .for_each(|item| look(item, source, diagnostics)),
+        Kind::Map(entries) => {
+            for Entry { key, value } in entries {
+                look_at(&key.value, key.place, source, diagnostics);
+                look(value, source, diagnostics);
+            }
+        }
+    }
+}
+
+fn look_at(text: &str, place: Place, source: &Source, diagnostics: &mut Diagnostics) {
+    let Some((_, character, kind)) = odd(text).next() else {
+        return;
+    };
+    // What stands there as it is was reported with the file.
+    let starts = place.bytes_in(&source.text).start;
+    let raw = source.text.get(starts..).unwrap_or_default();
+    let written = raw.chars().take(text.chars().count() + 3);
+    if !written.into_iter().any(|c| c == character) {
+        diagnostics.push(characters::diagnostic(kind, character, 0, source, place));
     }
 }
 

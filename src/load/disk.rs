@@ -4,7 +4,7 @@ use std::fs::{self, DirEntry};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Say};
+use crate::diagnostic::{Diagnostic, Diagnostics, Say, characters};
 use crate::error::Error;
 use crate::file_name;
 use crate::say;
@@ -264,12 +264,16 @@ impl Disk {
         }
     }
 
-    /// A text file. Reports what [`Disk::bytes`] does, and `encoding`.
+    /// A text file. Reports what [`Disk::bytes`] does, `encoding`, `forbidden-character` and `odd-character`.
     pub fn text(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<Source> {
         let bytes = self.bytes(path, diagnostics)?;
         let name = self.name(path);
         match decode(bytes, &name) {
-            Ok(text) => Some(Source::new(SourceFile { path: name, text })),
+            Ok(text) => {
+                let source = Source::new(SourceFile { path: name, text });
+                characters::look(&source, diagnostics);
+                Some(source)
+            }
             Err(fault) => {
                 diagnostics.push(*fault);
                 None

@@ -1,10 +1,11 @@
 //! The text checks over what belongs to no disclosure: static files, and finished pages.
 
 use crate::check::text::{self, Rules};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, characters};
 use crate::render::page::Page;
 use crate::render::theme::Theme;
 use crate::say;
+use crate::source::{Source, SourceFile};
 
 /// Reports what should not be published in the site's own static files.
 pub fn statics(theme: &Theme, rules: &Rules, diagnostics: &mut Diagnostics) {
@@ -13,7 +14,26 @@ pub fn statics(theme: &Theme, rules: &Rules, diagnostics: &mut Diagnostics) {
         for finding in text::written(&path, &file.bytes, rules) {
             diagnostics.push(finding);
         }
+        if is_document(&path)
+            && let Ok(text) = std::str::from_utf8(&file.bytes)
+        {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
+            characters::look(&Source::new(SourceFile { path, text }), diagnostics);
+        }
     }
+}
+
+/// Whether a file is read by people: a script may name any character for good reason.
+fn is_document(path: &str) -> bool {
+    let ending = path
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    [
+        "html", "htm", "xhtml", "svg", "xml", "txt", "md", "csv", "json",
+    ]
+    .contains(&ending.as_str())
 }
 
 /// The text that a text check objects to, with the code.

@@ -37,7 +37,7 @@ fn is_plain(text: &str) -> bool {
         && text.chars().any(char::is_alphabetic)
         && !(text.starts_with(|c: char| c.is_ascii_digit()) && text.is_ascii())
         && !reserved.contains(&text.to_ascii_lowercase().as_str())
-        && !text.chars().any(crate::source::is_hidden)
+        && !text.chars().any(crate::characters::is_hidden)
 }
 
 #[cfg(test)]

@@ -12,14 +12,16 @@ use super::form::{self, Defaults};
 use super::names::Names;
 use super::read::{File, Read, read};
 use super::{Headline, KeyFigure, Part, SectionForm, Standard};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Severity, characters};
 use crate::file_name;
+use crate::markdown;
 use crate::model::disclosure::{InputForm, InputKind};
 use crate::model::form::SharedForm;
 use crate::model::selector::{Selector, is_id};
 use crate::model::sheet::SheetForm;
 use crate::narrative::functions;
 use crate::say;
+use crate::source::{Place, Source};
 
 /// Anchors of the pages' own headings, which no section may take.
 const PAGE_ANCHORS: [&str; 9] = [
@@ -118,7 +120,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
     let sources: Vec<_> = sections.iter().map(|form| form.source.clone()).collect();
     let templates = functions::templates(&sources, diagnostics);
     let parts = self::parts(&file, &parts, diagnostics);
-    let glossary_source = files.files.get("glossary.md").cloned();
+    let glossary_source = glossary(files, diagnostics);
     Some(Standard {
         id: id.to_owned(),
         title,
@@ -141,6 +143,16 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         table_index,
         tables,
     })
+}
+
+/// `glossary.md`. Reports characters that its references come to.
+fn glossary(files: &StandardFiles, diagnostics: &mut Diagnostics) -> Option<Source> {
+    let source = files.files.get("glossary.md")?;
+    for (range, character, kind) in markdown::entities(&source.text) {
+        let place = Place::at(&source.text, &range);
+        diagnostics.push(characters::diagnostic(kind, character, 0, source, place));
+    }
+    Some(source.clone())
 }
 
 fn tables(

@@ -12,7 +12,7 @@ use crate::source::{Place, Source, Spanned};
 /// Most faults reported for one file; a file with more is broken as a whole.
 const MAX_FAULTS: usize = 100;
 
-enum Open {
+pub(super) enum Open {
     List {
         place: Place,
         items: Vec<Node>,
@@ -27,14 +27,20 @@ enum Open {
 
 /// Makes values of the events of one file, and reports what data files may not hold.
 pub struct Builder<'a> {
-    source: &'a Source,
+    pub(super) source: &'a Source,
     pub faults: Diagnostics,
     reported: usize,
-    open: Vec<Open>,
+    pub(super) open: Vec<Open>,
     pub root: Option<Node>,
     pub stopped: bool,
     /// A number as written that thousands commas have cut in parts.
     cut: Option<Spanned<String>>,
+    /// Whether a text inside brackets was cut off by `#`.
+    pub flow_cut: bool,
+    /// Where the text is that was last asked for: (characters, bytes) before it.
+    pub(super) cursor: (usize, usize),
+    /// End of the last scalar in bytes.
+    pub(super) end: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -48,6 +54,9 @@ impl<'a> Builder<'a> {
             root: None,
             stopped: false,
             cut: None,
+            flow_cut: false,
+            cursor: (0, 0),
+            end: 0,
         }
     }
 
@@ -60,6 +69,7 @@ impl<'a> Builder<'a> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_extras(anchor, tag.is_some(), place);
+                self.look(&text, style, span);
                 self.add(Node {
                     place,
                     kind: Kind::Scalar {
@@ -118,6 +128,12 @@ impl<'a> Builder<'a> {
             | Event::DocumentStart(_)
             | Event::DocumentEnd => {}
         }
+    }
+
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.reported += 1;
+        self.faults.push(diagnostic);
+        self.stop_at_limit();
     }
 
     fn refuse_extras(&mut self, anchor: usize, tagged: bool, place: Place) {

@@ -5,16 +5,19 @@
 //! cheap and a reader sees every value where it stands.
 
 mod builder;
+mod cut;
 pub mod encoding;
 pub(crate) mod fields;
+mod escape;
+mod look;
 mod plain;
 mod syntax;
 
 use saphyr_parser::{Parser, StrInput};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::say;
-use crate::source::{Place, Source, Spanned, is_hidden};
+use crate::characters::has_forbidden;
+use crate::diagnostic::{Diagnostics, characters};
+use crate::source::{Place, Source, Spanned};
 use builder::Builder;
 
 /// Deepest nesting of lists and maps; a disclosure needs six.
@@ -100,24 +103,8 @@ impl Node {
 /// Reads one document. Faults that leave the rest readable are reported and the reading goes on;
 /// `None` when nothing can be made of the file.
 pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
-    if let Some((at, hidden)) = source.text.char_indices().find(|(_, c)| is_hidden(*c)) {
-        let place = Place::at(&source.text, &(at..at));
-        let code = format!("U+{:04X}", hidden as u32);
-        diagnostics.push(
-            Diagnostic::error(
-                "forbidden-character",
-                source,
-                place,
-                say!(
-                    "这里有一个看不见的字符（{code}）",
-                    "there is an invisible character here ({code})"
-                ),
-            )
-            .hint(say!(
-                "删去这个字符，或把这一段重新打一遍",
-                "delete the character, or type this part anew"
-            )),
-        );
+    if has_forbidden(&source.text) {
+        characters::look(source, diagnostics);
         return None;
     }
     plain::parse(&source.text).or_else(|| parse_fully(source, diagnostics))
@@ -131,8 +118,12 @@ fn parse_fully(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
         match event {
             Ok((event, span)) => builder.take(event, span),
             Err(error) => {
+                let cut = builder.flow_cut;
                 diagnostics.append(builder.faults);
-                diagnostics.push(syntax::fault(source, &error));
+                // What is cut off takes the bracket behind it along: that is the one slip.
+                if !cut {
+                    diagnostics.push(syntax::fault(source, &error));
+                }
                 return None;
             }
         }

@@ -4,7 +4,7 @@
 //! comments. Whatever else a file holds, this reader gives up on it without a word and the full
 //! parser reads the file from its start; a test holds the two against each other.
 
-use super::{Entry, Kind, MAX_DEPTH, Node, small};
+use super::{Entry, Kind, MAX_DEPTH, Node, cut, small};
 use crate::source::{Place, Spanned};
 
 /// One line that is neither blank nor a comment.
@@ -129,6 +129,9 @@ impl<'a> Reader<'a> {
             let after = rest.trim_start_matches(' ');
             let column = indent + key_width + 1 + (rest.len() - after.len());
             self.next += 1;
+            if cut::is_text(after) {
+                return None;
+            }
             let node = if after.is_empty() || after.starts_with('#') {
                 let below = self.peek()?;
                 let inside = below.indent;
@@ -224,7 +227,12 @@ fn block_scalar(text: &str, line: u32, column: usize) -> Option<Node> {
     if !may_start_plain(text) || text.contains(": ") || text.ends_with(':') {
         return None;
     }
-    let text = text.find(" #").map_or(text, |at| &text[..at]);
+    let text = match text.find(" #") {
+        // Part of the text, it may be.
+        Some(at) if cut::is_text(&text[at + 1..]) => return None,
+        Some(at) => &text[..at],
+        None => text,
+    };
     Some(scalar(text.trim_end_matches(' '), true, line, column, None))
 }
 

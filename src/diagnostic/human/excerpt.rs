@@ -6,7 +6,7 @@ use codespan_reporting::diagnostic as codespan;
 use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term;
 
-use crate::diagnostic::text::clean;
+use crate::diagnostic::text::{clean, clean_file};
 use crate::diagnostic::{Diagnostic, Language};
 use crate::source::{Source, SourceFile};
 
@@ -63,7 +63,7 @@ pub fn excerpt(diagnostic: &Diagnostic, language: Language) -> String {
 
 /// A file as it is shown; places count characters and so stay true.
 fn shown(source: &Source) -> Source {
-    match clean(&source.text) {
+    match clean_file(&source.text) {
         Cow::Borrowed(_) => Source::clone(source),
         Cow::Owned(text) => Source::new(SourceFile {
             path: source.path.clone(),

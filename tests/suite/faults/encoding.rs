@@ -1,6 +1,6 @@
 //! Files that are not UTF-8, and characters that no data needs.
 
-use super::{BALANCE, Case, ENTITY, FORM, OVERVIEW, SPENDING, built, run_all};
+use super::{BALANCE, Case, ENTITY, FORM, HEAD, OVERVIEW, SPENDING, built, run_all};
 use crate::support::{Site, tree};
 
 pub const CASES: &[Case] = &[
@@ -27,6 +27,55 @@ pub const CASES: &[Case] = &[
     }),
     Case::new("private-character", |site| {
         site.replace(ENTITY, "short_name: 档案馆", "short_name: 档\u{e000}案馆");
+    }),
+    Case::new("escaped-characters", |site| {
+        site.replace(SPENDING, "name: 抚恤", "name: \"抚\\u0008恤\\0\"");
+        site.replace(SPENDING, "name: 死亡抚恤", "name: \"\\uFFFE死亡\\v抚恤\"");
+        site.replace(HEAD, "reason: ", "\"reason\\e\": ");
+        site.replace(BALANCE, "一、一般公共预算", "\"一、\\u202E一般公共预算\"");
+    }),
+    Case::new("escaped-characters-of-a-standard-english", |site| {
+        site.replace(FORM, "title: 科目编码", "title: \"科目\\u202E编码\"");
+    })
+    .english(),
+    Case::new("escaped-characters-of-the-settings", |site| {
+        site.write(
+            "site.toml",
+            "title = \"小\\u202E站\"\n[publisher]\nname = \"档案\\u0000馆\"\n",
+        );
+    }),
+    Case::new("character-references", |site| {
+        site.write(
+            OVERVIEW,
+            "保管&#x202e;全县&#xE000;0&#xE001;档案`&#0;`，[见](a.html \"&#8;\")。\n",
+        );
+        let section = "data/demo/2025-budget/narrative/spending.md";
+        site.write(section, "支出{{ \"&#xE0\" ~ \"00;0&#xE001;\" }}。\n");
+    }),
+    Case::new("character-references-of-a-standard", |site| {
+        site.write(
+            "standards/tiny/glossary.md",
+            "## 支出\n\n指&#xFFFF;花&shy;钱。\n",
+        );
+    }),
+    Case::new("characters-of-a-name", |site| {
+        site.write("static/a\u{202e}b.txt", "甲");
+        site.write(
+            "data/demo/2025-budget/projects/a\u{200b}.yaml",
+            "name: 甲\n",
+        );
+    }),
+    Case::new("characters-of-static-files", |site| {
+        site.write("static/a.txt", "\u{feff}甲\u{1b}[2J\n");
+        site.write("static/a.js", "/[\u{feff}\u{200b}]/");
+    }),
+    Case::new("characters-of-a-template", |site| {
+        let home = "{% extends \"default/home.html\" %}{% block main %}<p id=\"sitemap\">甲&#x202e;乙</p>{% endblock %}";
+        site.write("templates/home.html", home);
+    })
+    .built_only(),
+    Case::new("many-forbidden-characters", |site| {
+        site.write(OVERVIEW, "甲\u{8}乙\n".repeat(500));
     }),
     Case::new("turned-text", |site| {
         site.replace(ENTITY, "short_name: 档案馆", "short_name: \u{202e}档案馆");

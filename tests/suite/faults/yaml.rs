@@ -59,6 +59,18 @@ pub const CASES: &[Case] = &[
     Case::new("colon-in-text", |site| {
         site.replace(HEAD, "新增库房维修", "新增两项: 库房维修");
     }),
+    Case::new("text-cut", |site| {
+        site.replace(HEAD, "新增库房维修", "新增库房维修 #3标段工程");
+        site.replace(ENTITY, "short_name: ", "short_name: #");
+        site.replace(BALANCE, "current: 30.00}", "current: 30.00} #已核");
+    }),
+    Case::new("text-cut-english", |site| {
+        site.replace(HEAD, "新增库房维修", "新增库房维修 #3标段工程");
+    })
+    .english(),
+    Case::new("text-cut-in-brackets", |site| {
+        site.replace(REPAIRS, "rows: [archive-01]", "rows: [archive-01, #3]");
+    }),
     Case::new("unclosed-quote", |site| {
         site.replace(SPENDING, "\"2080801\"", "\"2080801");
     }),

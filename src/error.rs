@@ -21,7 +21,7 @@ impl Error {
     pub fn io(path: &Path, cause: io::Error) -> Self {
         Self {
             path: path.to_owned(),
-            say: what(cause.kind()),
+            say: what(&cause),
             cause: Some(cause),
         }
     }
@@ -52,21 +52,14 @@ impl Error {
     #[must_use]
     pub fn say(&self) -> Say {
         let path = self.path.display();
-        let cause = self
-            .cause
-            .as_ref()
-            .map(|cause| format!(" ({cause})"))
-            .unwrap_or_default();
-        Say {
-            zh: format!("{path}：{}{cause}", self.say.zh),
-            en: format!("{path}: {}{cause}", self.say.en),
-        }
+        let Say { zh, en } = &self.say;
+        say!("{path}：{zh}", "{path}: {en}")
     }
 }
 
 /// What the system refused, and what to do.
-fn what(kind: io::ErrorKind) -> Say {
-    match kind {
+fn what(cause: &io::Error) -> Say {
+    match cause.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => say!(
             "磁盘满了；腾出空间再来",
             "the disk is full; make room and try again"
@@ -83,7 +76,61 @@ fn what(kind: io::ErrorKind) -> Say {
             "是单独挂载的，不能整个替换；用 -o 指明它里面的一个文件夹",
             "it is a mount of its own and cannot be replaced; name a folder inside it with -o"
         ),
-        _ => say!("无法读写", "cannot be used"),
+        io::ErrorKind::NotFound => say!(
+            "没有这个文件或文件夹；核对路径",
+            "there is no such file or folder; look at the path again"
+        ),
+        _ => {
+            let Say { zh, en } = reason(cause);
+            say!("无法读写：{zh}", "cannot be used: {en}")
+        }
+    }
+}
+
+/// Why the system refused something, in a few words of ours: its own are in the language of the system.
+#[must_use]
+pub fn reason(cause: &io::Error) -> Say {
+    match cause.kind() {
+        io::ErrorKind::NotFound => say!("没有这个文件或文件夹", "there is no such file or folder"),
+        io::ErrorKind::PermissionDenied => say!("没有权限", "no permission"),
+        io::ErrorKind::AlreadyExists => say!("已经有了", "it is there already"),
+        io::ErrorKind::IsADirectory => say!("是一个文件夹", "it is a folder"),
+        io::ErrorKind::NotADirectory => say!(
+            "路径里有一段是文件，不是文件夹",
+            "a part of the path is a file and no folder"
+        ),
+        io::ErrorKind::DirectoryNotEmpty => say!("文件夹不是空的", "the folder is not empty"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            say!("磁盘满了", "the disk is full")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => say!("磁盘是只读的", "the disk is read-only"),
+        io::ErrorKind::FileTooLarge => say!("文件太大", "the file is too large"),
+        io::ErrorKind::InvalidFilename => {
+            say!(
+                "名字太长，或不能用",
+                "the name is too long or cannot be used"
+            )
+        }
+        io::ErrorKind::InvalidData => say!(
+            "内容不是应有的样子，也许不是 UTF-8 文字",
+            "its content is not as expected, maybe no UTF-8 text"
+        ),
+        io::ErrorKind::UnexpectedEof => say!("文件不完整", "the file is cut short"),
+        io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => {
+            say!("别的程序正在用", "another program uses it")
+        }
+        io::ErrorKind::CrossesDevices => say!("在另一个磁盘上", "it is on another disk"),
+        io::ErrorKind::OutOfMemory => say!("内存不够", "not enough memory"),
+        io::ErrorKind::TimedOut => say!("等得太久，没有回应", "no answer in time"),
+        io::ErrorKind::BrokenPipe => say!("对方已经关闭", "the other end is closed"),
+        io::ErrorKind::AddrInUse => say!("地址已被占用", "the address is in use"),
+        io::ErrorKind::AddrNotAvailable => say!("没有这个地址", "there is no such address"),
+        io::ErrorKind::Unsupported => say!("系统不支持", "the system does not support it"),
+        _ => match (cause.raw_os_error(), cause.get_ref()) {
+            (Some(code), _) => say!("系统错误 {code}", "system error {code}"),
+            (None, Some(inner)) => say!("程序库报告 {inner}", "{inner}"),
+            (None, None) => say!("原因不明", "nobody knows why"),
+        },
     }
 }
 

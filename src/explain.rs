@@ -48,18 +48,6 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
     ENTRIES.iter().map(|entry| entry.code.as_str())
 }
 
-/// The three codes most like a word, the nearest first.
-#[must_use]
-pub fn nearest(word: &str) -> Vec<&'static str> {
-    let mut codes: Vec<&'static str> = codes().collect();
-    codes.sort_by_key(|code| {
-        let part = !word.is_empty() && (code.contains(word) || word.contains(code));
-        (!part, strsim::damerau_levenshtein(word, code))
-    });
-    codes.truncate(3);
-    codes
-}
-
 impl Entry {
     /// Code and title on one line; in English the first sentence.
     #[must_use]
@@ -215,11 +203,5 @@ mod tests {
         assert_eq!(entry.example, "```yaml\ntotal: 2.5O\n```");
         assert_eq!(entry.source, "gongkai 的数据格式。");
         assert_eq!(entry.heading(Language::En), "The text is no number");
-    }
-
-    #[test]
-    fn the_nearest_codes_are_those_that_look_alike() {
-        assert_eq!(nearest("amount-sintax")[0], "amount-syntax");
-        assert_eq!(nearest("sum")[0], "sum-mismatch");
     }
 }

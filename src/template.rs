@@ -49,7 +49,7 @@ pub fn fault(
         }
         other => listed(&other.to_string(), find, fallback),
     };
-    let (say, hint) = words(&message);
+    let (say, hint) = words(&message, document(&source));
     let (zh, en) = (say.zh, say.en);
     Diagnostic::error(
         "template",
@@ -58,6 +58,19 @@ pub fn fault(
         say!("模板出错：{zh}", "template: {en}"),
     )
     .hint(hint)
+}
+
+/// The document that describes a template: of a page, or of a standard's narrative.
+fn document(source: &Source) -> &'static str {
+    let path = source
+        .path
+        .strip_prefix("<builtin>/")
+        .unwrap_or(&source.path);
+    if path.starts_with("templates/") {
+        "docs/templates.md"
+    } else {
+        "docs/standards.md"
+    }
 }
 
 /// Unknown functions and includes come as one text, of which the second line names the place:
@@ -94,15 +107,15 @@ fn listed(
 }
 
 /// The engine's message in both languages, and what to do.
-fn words(message: &str) -> (Say, Say) {
+fn words(message: &str, document: &str) -> (Say, Say) {
     if let Some((zh, en)) = message.split_once(BETWEEN) {
         let say = Say {
             zh: zh.to_owned(),
             en: en.to_owned(),
         };
         let hint = say!(
-            "核对这里写的表、行、列；写法见 docs/standards.md",
-            "check the table, row and column named here; docs/standards.md describes them"
+            "核对这里写的表、行、列；写法见 {document}",
+            "check the table, row and column named here; {document} describes them"
         );
         return (say, hint);
     }
@@ -115,6 +128,8 @@ fn words(message: &str) -> (Say, Say) {
         format!("没有模板 `{name}`")
     } else if message.starts_with("Missing keyword argument") {
         format!("缺少参数 `{name}`")
+    } else if message.starts_with("Block `") {
+        format!("它继承的模板没有块 `{name}`，写在里面的不会印出来")
     } else if message.contains("` is not defined") {
         format!("没有 `{name}` 这个名字")
     } else if message == "Unexpected end of input" {
@@ -131,6 +146,11 @@ fn words(message: &str) -> (Say, Say) {
         .unwrap_or_default();
     let hint = if !known.is_empty() {
         nearest_hint(name, &known)
+    } else if message.starts_with("Block `") {
+        say!(
+            "换成有的块，各模板的块见 {document}",
+            "use a block that there is; {document} lists those of each template"
+        )
     } else if message.starts_with("Unexpected") {
         say!(
             "检查 {{{{ }}}} 和 {{% %}} 是否成对，if、for、block 是否都有 endif、endfor、endblock",
@@ -138,8 +158,8 @@ fn words(message: &str) -> (Say, Say) {
         )
     } else {
         say!(
-            "模板的写法见 docs/standards.md；函数的参数都写成 名=值",
-            "docs/standards.md describes templates; arguments of functions are name=value"
+            "模板的写法见 {document}；函数的参数都写成 名=值",
+            "{document} describes templates; arguments of functions are name=value"
         )
     };
     let en = message

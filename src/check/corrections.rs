@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::head::is_date;
+use super::head::{is_date, no_date};
 use crate::diagnostic::{Detail, Diagnostic, Diagnostics, Say, Severity};
 use crate::load::draft::Draft;
 use crate::model::amount::{Amount, MoneyUnit};
@@ -93,7 +93,7 @@ impl Check<'_> {
     fn read(&mut self, node: &Node) -> Option<Vec<Written>> {
         let fields = self.reader.fields(node, &["corrections"])?;
         let Some(list) = fields.get("corrections") else {
-            self.reader.missing(fields.place, "corrections");
+            self.reader.missing(&fields, "corrections");
             return None;
         };
         let items = self.reader.list(list)?;
@@ -104,7 +104,7 @@ impl Check<'_> {
     fn one(&mut self, node: &Node) -> Option<Written> {
         let fields = self.reader.fields(node, &KEYS)?;
         let date = self.date(&fields);
-        let reason = self.filled(&fields, "reason");
+        let reason = self.reader.required_text(&fields, "reason");
         let approval = self.reader.optional_text(&fields, "approval");
         let id = self.id(&fields, date.as_ref());
         let changes = self.changes(&fields);
@@ -126,17 +126,12 @@ impl Check<'_> {
     }
 
     fn date(&mut self, fields: &Fields<'_>) -> Option<(String, Place)> {
-        let date = self.filled(fields, "date")?;
+        let date = self.reader.required_text(fields, "date")?;
         let place = fields.get("date").map_or(fields.place, |node| node.place);
         if is_date(&date) {
             return Some((date, place));
         }
-        self.reader.error(
-            "wrong-type",
-            place,
-            say!("`{date}` 不是日期", "`{date}` is no date"),
-            say!("写成 2026-03-01", "write it as 2026-03-01"),
-        );
+        no_date(&mut self.reader, place, &date);
         None
     }
 
@@ -166,25 +161,14 @@ impl Check<'_> {
         None
     }
 
-    /// A text that must be there and say something. Reports `missing-key`.
-    fn filled(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
-        let text = self.reader.required_text(fields, key)?;
-        if text.is_empty() {
-            let place = fields.get(key).map_or(fields.place, |node| node.place);
-            self.reader.missing(place, key);
-            return None;
-        }
-        Some(text)
-    }
-
     fn changes(&mut self, fields: &Fields<'_>) -> Option<(Vec<Change>, Vec<Places>)> {
         let Some(node) = fields.get("changes") else {
-            self.reader.missing(fields.place, "changes");
+            self.reader.missing(fields, "changes");
             return None;
         };
         let items = self.reader.list(node)?;
         if items.is_empty() {
-            self.reader.missing(node.place, "changes");
+            self.reader.blank(node.place, "changes");
             return None;
         }
         let changes = items.iter().filter_map(|item| self.change(item));
@@ -198,7 +182,14 @@ impl Check<'_> {
             (Some(at), None) => (Some(self.reader.text(at)?), at.place),
             (None, Some(words)) => (None, words.place),
             (None, None) => {
-                self.reader.missing(fields.place, "at");
+                self.reader.missing(
+                    &fields,
+                    if fields.place_of("where").is_some() {
+                        "where"
+                    } else {
+                        "at"
+                    },
+                );
                 return None;
             }
             (Some(_), Some(words)) => {
@@ -219,7 +210,7 @@ impl Check<'_> {
         };
         let subject = match at {
             Some(at) => self.subject(at, place),
-            None => Subject::Words(self.filled(&fields, "where")?.into()),
+            None => Subject::Words(self.reader.required_text(&fields, "where")?.into()),
         };
         let reads = self.reads(&subject);
         let was = self.value(&fields, "was", reads);
@@ -288,7 +279,7 @@ impl Check<'_> {
 
     /// What was there, or is: 空白 for nothing. Reports `missing-key` and what is wrong with a number.
     fn value(&mut self, fields: &Fields<'_>, key: &str, reads: Reads) -> Option<(Value, Place)> {
-        let text = self.filled(fields, key)?;
+        let text = self.reader.required_text(fields, key)?;
         let node = fields.get(key)?;
         if text == BLANK {
             return Some((Value::Blank, node.place));

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::cell::check_decimals;
 use crate::diagnostic::Say;
 use crate::model::amount::Amount;
@@ -121,12 +123,7 @@ pub fn head(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Head> {
     if let (Some(text), Some(node)) = (&published, fields.get("published"))
         && !is_date(text)
     {
-        reader.error(
-            "wrong-type",
-            node.place,
-            say!("`{text}` 不是日期", "`{text}` is no date"),
-            say!("写成 2025-04-02", "write it as 2025-04-02"),
-        );
+        no_date(reader, node.place, text);
     }
     let origin = reader.optional_text(fields, "source");
     let text = reader.required_text(fields, "status")?;
@@ -183,6 +180,52 @@ pub fn is_date(text: &str) -> bool {
         _ => 0,
     };
     (1..=days).contains(&day)
+}
+
+/// Reports `wrong-type` for a text that should be a day, with the day that it seems to mean.
+pub fn no_date(reader: &mut Reader<'_>, place: Place, text: &str) {
+    let written = day_of(text);
+    let (message, hint) = match written.as_deref() {
+        Some(day) if is_date(day) => (
+            say!(
+                "日期 `{text}` 的写法不对",
+                "`{text}` is not written as a date is here"
+            ),
+            say!("写成 {day}", "write it as {day}"),
+        ),
+        Some(_) => (
+            say!("没有 `{text}` 这一天", "there is no day `{text}`"),
+            say!("核对月和日", "check month and day"),
+        ),
+        None => (
+            say!("`{text}` 不是日期", "`{text}` is no date"),
+            say!(
+                "写成四位的年、两位的月、两位的日，如 2026-03-01",
+                "write a year of four digits, a month and a day of two, as in 2026-03-01"
+            ),
+        ),
+    };
+    reader.error("wrong-type", place, message, hint);
+}
+
+/// The day that a text means, in the order of year, month and day, as `YYYY-MM-DD`; it need not be in the calendar.
+fn day_of(text: &str) -> Option<String> {
+    let plain: String = text.nfkc().collect();
+    let mut numbers: Vec<&str> = plain
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|number| !number.is_empty())
+        .collect();
+    if let [only] = numbers[..]
+        && only.len() == 8
+    {
+        numbers = vec![&only[..4], &only[4..6], &only[6..]];
+    }
+    // A time may follow.
+    let [year, month, day, ..] = numbers[..] else {
+        return None;
+    };
+    let fits = year.len() == 4 && month.len() <= 2 && day.len() <= 2;
+    fits.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
 }
 
 /// Reads the inputs that the standard declares.
@@ -252,5 +295,41 @@ fn input_value(kind: &InputKind, node: &Node, reader: &mut Reader<'_>) -> Value 
         }
         (Figure::Number(value), InputKind::Percent) => Value::Percent(value),
         (Figure::Number(value), _) => Value::Count(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{day_of, is_date};
+
+    #[test]
+    fn the_day_that_a_text_means_is_found_in_all_its_forms() {
+        for text in [
+            "2026-2-18",
+            "2026/2/18",
+            "2026/02/18",
+            "2026.2.18",
+            "2026年2月18日",
+            "2026 年 2 月 18 日",
+            "20260218",
+            "２０２６－０２－１８",
+            "2026—02—18",
+            "2026-02-18 09:30",
+            "2026-02-18T00:00:00",
+        ] {
+            assert!(!is_date(text), "{text}");
+            assert_eq!(day_of(text).as_deref(), Some("2026-02-18"), "{text}");
+        }
+        assert_eq!(day_of("2026-2-30").as_deref(), Some("2026-02-30"));
+        for text in [
+            "",
+            "二月十八日",
+            "2026",
+            "2026-02",
+            "18/2/2026",
+            "202602181",
+        ] {
+            assert_eq!(day_of(text), None, "{text}");
+        }
     }
 }

@@ -47,7 +47,7 @@ pub fn table(
                 match fields.get(&block_form.id) {
                     Some(node) => reader.fields(node, &block_keys(block_form)),
                     None => {
-                        reader.missing(fields.place, &block_form.id);
+                        reader.missing(&fields, &block_form.id);
                         None
                     }
                 }
@@ -177,7 +177,7 @@ impl BlockReader<'_, '_> {
         match fields.get("rows") {
             Some(node) => self.reader.list(node),
             None => {
-                self.reader.missing(fields.place, "rows");
+                self.reader.missing(fields, "rows");
                 None
             }
         }
@@ -203,7 +203,7 @@ impl BlockReader<'_, '_> {
                     }
                 }
                 None if self.empty => {}
-                None => self.reader.missing(fields.place, &total.id),
+                None => self.reader.missing(fields, &total.id),
             }
         }
     }
@@ -343,7 +343,7 @@ impl BlockReader<'_, '_> {
         let Some(node) = row.get("code") else {
             if tree {
                 self.lacks_codes = true;
-                self.reader.missing(row.place, "code");
+                self.reader.missing(row, "code");
             }
             return None;
         };

@@ -114,7 +114,7 @@ impl Waiver {
 fn read(node: &Node, today: Option<&str>, reader: &mut Reader<'_>) -> Option<Vec<Waiver>> {
     let fields = reader.fields(node, &["waivers"])?;
     let Some(list) = fields.get("waivers") else {
-        reader.missing(fields.place, "waivers");
+        reader.missing(&fields, "waivers");
         return None;
     };
     let items = reader.list(list)?;
@@ -167,12 +167,7 @@ fn waiver(fields: &Fields<'_>, today: Option<&str>, reader: &mut Reader<'_>) -> 
     }
     if let (Some(until), Some(node)) = (&until, fields.get("until")) {
         if !super::head::is_date(until) {
-            reader.error(
-                "wrong-type",
-                node.place,
-                say!("`{until}` 不是日期", "`{until}` is no date"),
-                say!("写成 2025-12-31", "write it as 2025-12-31"),
-            );
+            super::head::no_date(reader, node.place, until);
             return None;
         }
         if let Some(today) = today.filter(|today| *until.as_str() < **today) {

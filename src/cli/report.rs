@@ -105,7 +105,7 @@ impl Report {
         let mut stdout = io::stdout().lock();
         // A closed pipe is the reader's choice, not a fault.
         let _ = match self.format {
-            Format::Human => self.human(found),
+            Format::Human => self.human(outcome),
             Format::Concise => concise::write(&mut io::stderr().lock(), found, setting),
             Format::Json => json::write(&mut stdout, found, outcome.disclosures),
             Format::Sarif => sarif::write(&mut stdout, found, setting),
@@ -113,7 +113,7 @@ impl Report {
         };
     }
 
-    fn human(&self, diagnostics: &[Diagnostic]) -> io::Result<()> {
+    fn human(&self, outcome: &Outcome) -> io::Result<()> {
         let choice = if io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
             ColorChoice::Auto
         } else {
@@ -123,7 +123,8 @@ impl Report {
             language: self.language,
             verbose: self.verbose,
         };
-        human::write(&mut StandardStream::stderr(choice), diagnostics, options)
+        let mut out = StandardStream::stderr(choice);
+        human::write_of(&mut out, &outcome.diagnostics, &outcome.settled_of, options)
     }
 
     /// Writes a result to stdout; machines get none beside their report.

@@ -7,6 +7,7 @@ use super::collect::source_of;
 use super::exported::Export;
 use super::workbook::{self, Workbook};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
+use crate::error::reason;
 use crate::model::disclosure::Kind;
 use crate::render::download::DATA;
 use crate::say;
@@ -78,8 +79,10 @@ fn in_folder(folder: &Path, options: &Options) -> Result<PathBuf, Say> {
 }
 
 fn export(path: &Path) -> Result<Input, Say> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| say!("读不了（{error}）", "it cannot be read ({error})"))?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let Say { zh, en } = reason(&error);
+        say!("读不了（{zh}）", "it cannot be read ({en})")
+    })?;
     let export = Export::read(&path.display().to_string(), &text)?;
     Ok(Input::Export(Box::new(export)))
 }

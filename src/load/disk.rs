@@ -291,7 +291,7 @@ impl Disk {
     }
 
     fn unreadable(&self, path: &Path, error: &io::Error, diagnostics: &mut Diagnostics) {
-        let (message, hint) = reason(path, error);
+        let (message, hint) = reason(error);
         diagnostics.push(
             Diagnostic::error(
                 "file-unreadable",
@@ -317,7 +317,7 @@ pub(crate) fn same(source: &Source, other: &str) -> Diagnostic {
 }
 
 /// Why a file cannot be read, and what to do.
-fn reason(path: &Path, error: &io::Error) -> (Say, Say) {
+fn reason(error: &io::Error) -> (Say, Say) {
     match error.kind() {
         ErrorKind::NotFound => (
             say!(
@@ -341,9 +341,9 @@ fn reason(path: &Path, error: &io::Error) -> (Say, Say) {
             ),
         ),
         _ => {
-            let cause = error.to_string().replace(&*path.to_string_lossy(), "…");
+            let Say { zh, en } = crate::error::reason(error);
             (
-                say!("读不了：{cause}", "cannot be read: {cause}"),
+                say!("读不了：{zh}", "cannot be read: {en}"),
                 say!("检查磁盘和网络", "check disk and network"),
             )
         }

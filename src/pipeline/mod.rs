@@ -85,6 +85,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What was not kept.
     pub settled: Settled,
+    /// The same of each disclosure of which something was kept, by its folder `data/yq-veterans/2025-budget`.
+    pub settled_of: BTreeMap<Box<str>, Settled>,
     /// Number of disclosures seen.
     pub disclosures: usize,
     /// Number of pages written.

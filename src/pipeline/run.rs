@@ -117,7 +117,7 @@ impl Run<'_> {
         };
         progress.start(outcome.disclosures);
         let refused = AtomicBool::new(self.gate.refuses_site(&diagnostics));
-        let all = Mutex::new((Diagnostics::default(), Settled::default()));
+        let all = Mutex::new((Diagnostics::default(), SettledOf::default()));
         let anew = |folder: &DisclosureFolder, side_by_side| {
             let mut found = Diagnostics::default();
             let made = self.disclosure(folder, side_by_side, &refused, &mut found);
@@ -152,7 +152,7 @@ impl Run<'_> {
                     known.said = self.reuse.and_then(|reuse| reuse.said(&found));
                 }
             }
-            append(&all, found, settled);
+            append(&all, folder, found, settled);
             progress.step();
             Ok(done)
         };
@@ -205,7 +205,7 @@ impl Run<'_> {
         let (of_disclosures, settled) = all.into_inner().expect("no thread panics while reporting");
         diagnostics.append(of_disclosures);
         diagnostics.append(of_site);
-        made.outcome.settled = settled;
+        (made.outcome.settled, made.outcome.settled_of) = settled;
         made.outcome.diagnostics = diagnostics.into_sorted();
         Ok(made)
     }
@@ -416,9 +416,21 @@ fn report_empty(site: &Site, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn append(all: &Mutex<(Diagnostics, Settled)>, found: Diagnostics, settled: Settled) {
+/// What was left out in all, and of the disclosures of which something was kept.
+type SettledOf = (Settled, BTreeMap<Box<str>, Settled>);
+
+fn append(
+    all: &Mutex<(Diagnostics, SettledOf)>,
+    folder: &DisclosureFolder,
+    found: Diagnostics,
+    settled: Settled,
+) {
     let mut all = all.lock().expect("no thread panics while reporting");
-    all.0.append(found);
-    all.1.notes += settled.notes;
-    all.1.waived += settled.waived;
+    let (diagnostics, (total, each)) = &mut *all;
+    if !found.is_empty() && settled != Settled::default() {
+        each.insert(format!("data/{}", folder.name()).into(), settled);
+    }
+    diagnostics.append(found);
+    total.notes += settled.notes;
+    total.waived += settled.waived;
 }

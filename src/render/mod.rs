@@ -1,6 +1,7 @@
 //! Stage 3: `Disclosure` -> its pages, all in memory.
 
 pub mod address;
+mod blocks;
 pub mod chart;
 pub mod checks;
 pub mod download;

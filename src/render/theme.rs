@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Context, Tera};
 
-use super::functions;
+use super::{blocks, functions};
 use crate::cache::mark::Marks;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::embedded::{self, Folder};
@@ -14,7 +14,7 @@ use crate::load::disk::{self, Disk};
 use crate::source::{Source, SourceFile};
 
 /// Prefix under which a site's template finds the one of the program: `default/page.html`.
-const DEFAULT: &str = "default/";
+pub(super) const DEFAULT: &str = "default/";
 
 /// Room for a page of common size.
 const PAGE_BYTES: usize = 16 * 1024;
@@ -133,7 +133,8 @@ impl Theme {
                     })
                 });
                 let find = |name: &str| self.source(name);
-                diagnostics.push(crate::template::fault(&error, &find, &fallback));
+                let fault = crate::template::fault(&error, &find, &fallback);
+                diagnostics.push(blocks::hint(fault, &self.sources));
                 None
             }
         }
@@ -161,7 +162,8 @@ fn compile(sources: &BTreeMap<String, Source>, diagnostics: &mut Diagnostics) ->
         Err(error) => {
             let find = |name: &str| sources.get(name).cloned();
             let fallback = sources.values().next().cloned()?;
-            diagnostics.push(crate::template::fault(&error, &find, &fallback));
+            let fault = crate::template::fault(&error, &find, &fallback);
+            diagnostics.push(blocks::hint(fault, sources));
             None
         }
     }

@@ -37,6 +37,17 @@ impl File {
         );
     }
 
+    /// Reports `missing-key` for those of some keys that have nothing behind them, and gives the others.
+    pub fn blanks<'k>(&self, keys: Vec<&'k str>, diagnostics: &mut Diagnostics) -> Vec<&'k str> {
+        let is_blank = |key: &&str| self.node.get(key).is_some_and(Node::is_null);
+        let (blanks, others): (Vec<&str>, Vec<&str>) = keys.into_iter().partition(is_blank);
+        for key in blanks {
+            let place = key_place(&self.node, key, 0).unwrap_or(Place::FILE);
+            diagnostics.push(blank(&self.source, key, place));
+        }
+        others
+    }
+
     /// Reads a title, reporting what it may not use.
     pub fn title(&self, diagnostics: &mut Diagnostics, path: &str, text: &str) -> Title {
         Title::new(text).unwrap_or_else(|name| {
@@ -104,9 +115,26 @@ pub fn fault(source: &Source, node: &Node, error: &serde_yaml::Error) -> Diagnos
         )
         .hint(say!("补上 `{key}: …`", "add `{key}: …`"));
     }
-    let (say, hint) = words(message);
     let place = place_of(node, place);
+    if message.contains("invalid type: unit value")
+        && let Some((key, place)) = blank_key(node, place)
+    {
+        return blank(source, key, place);
+    }
+    let (say, hint) = words(message);
     Diagnostic::error("standard-syntax", source, place, say).hint(hint)
+}
+
+/// `missing-key` for a key with nothing behind it.
+fn blank(source: &Source, key: &str, place: Place) -> Diagnostic {
+    let message = say!(
+        "`{key}` 后面是空的，还没有填",
+        "`{key}` is blank, it is not filled in yet"
+    );
+    Diagnostic::error("missing-key", source, place, message).hint(say!(
+        "填在冒号后面；可以不写的键就删去这一行",
+        "write it behind the colon; remove the line of a key that may be left out"
+    ))
 }
 
 /// What serde says of a value, in our words.
@@ -182,6 +210,22 @@ fn place_of(node: &Node, place: Place) -> Place {
         .map(|inner| place_of(inner, place))
         .find(|found| *found != place)
         .unwrap_or(place)
+}
+
+/// The key with nothing behind it whose value would stand at a place, or the first after it.
+fn blank_key(node: &Node, place: Place) -> Option<(&str, Place)> {
+    match &node.kind {
+        yaml::Kind::Scalar { .. } => None,
+        yaml::Kind::List(items) => items.iter().find_map(|item| blank_key(item, place)),
+        yaml::Kind::Map(entries) => entries.iter().find_map(|entry| {
+            if entry.value.is_null()
+                && entry.value.place.line.max(entry.key.place.line) >= place.line
+            {
+                return Some((&*entry.key.value, entry.key.place));
+            }
+            blank_key(&entry.value, place)
+        }),
+    }
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {

@@ -40,11 +40,14 @@ impl Rule {
     /// The lines of the standard that state it, but for title, reason and source.
     #[must_use]
     pub fn as_written(&self) -> String {
-        let lines = self.location.source.text.lines();
-        let first = self.location.place.line as usize;
-        let own = lines
-            .skip(first)
-            .take_while(|line| !line.trim_start().starts_with("- id:") && !line.trim().is_empty());
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let mut lines = self.location.source.text.lines();
+        let above = (self.location.place.line as usize).saturating_sub(1);
+        let head = lines.nth(above).unwrap_or_default();
+        // A rule in braces starts, and mostly ends, on the line of its dash.
+        let braces = Some(head).filter(|head| head.contains("- {"));
+        let below = lines.take_while(|line| indent(line) > indent(head) && !line.trim().is_empty());
+        let own = braces.into_iter().chain(below);
         let stated = own.filter(|line| {
             let key = line.trim_start();
             let words = ["title:", "reason:", "source:", "#"];

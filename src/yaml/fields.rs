@@ -179,21 +179,44 @@ impl Reader<'_> {
     /// The text of a key that must be there. Reports `missing-key`.
     pub fn required_text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
         match fields.get(key) {
-            Some(node) => self.text(node).map(str::to_owned),
+            Some(node) => {
+                let text = self.text(node)?;
+                if text.is_empty() {
+                    self.blank(node.place, key);
+                    return None;
+                }
+                Some(text.to_owned())
+            }
             None => {
-                self.missing(fields.place, key);
+                self.missing(fields, key);
                 None
             }
         }
     }
 
-    /// Reports `missing-key`.
-    pub fn missing(&mut self, place: Place, key: &str) {
+    /// Reports `missing-key` for a key that is not there, or has nothing behind it.
+    pub fn missing(&mut self, fields: &Fields<'_>, key: &str) {
+        match fields.place_of(key) {
+            Some(place) => self.blank(place, key),
+            None => self.error(
+                "missing-key",
+                fields.place,
+                say!("缺少 `{key}`", "`{key}` is missing"),
+                say!("补上 `{key}: …`", "add `{key}: …`"),
+            ),
+        }
+    }
+
+    /// Reports `missing-key` for a key with nothing behind it.
+    pub fn blank(&mut self, place: Place, key: &str) {
         self.error(
             "missing-key",
             place,
-            say!("缺少 `{key}`", "`{key}` is missing"),
-            say!("补上 `{key}: …`", "add `{key}: …`"),
+            say!(
+                "`{key}` 后面是空的，还没有填",
+                "`{key}` is blank, it is not filled in yet"
+            ),
+            say!("填在冒号后面", "write it behind the colon"),
         );
     }
 
@@ -379,8 +402,8 @@ fn is_unit(text: &str, odd: char) -> bool {
             .is_some_and(|(_, rest)| !rest.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// The hint for a name that is not known: the nearest of those that are, or all of them.
-pub fn nearest_hint(name: &str, known: &[&str]) -> Say {
+/// Those of some names that look or read like one, the nearest of them.
+pub fn nearest<'n>(name: &str, known: &[&'n str]) -> Vec<&'n str> {
     let mut near: Vec<(usize, &str)> = Vec::new();
     for candidate in known {
         let distance = strsim::damerau_levenshtein(name, candidate);
@@ -392,24 +415,30 @@ pub fn nearest_hint(name: &str, known: &[&str]) -> Say {
             1
         };
         let limit = limit.min(length.saturating_sub(1));
-        let part = !name.is_empty() && (candidate.contains(name) || name.contains(*candidate));
+        let part = candidate.contains(name) || name.contains(*candidate);
+        // One letter is in many names.
+        let long = |text: &str| text.len() > 2;
+        let part = part && long(name) && long(candidate);
         if distance <= limit || part {
             near.push((distance, candidate));
         }
     }
     let least = near.iter().map(|(distance, _)| *distance).min();
-    let names: Vec<String> = near
-        .iter()
-        .filter(|(distance, _)| Some(*distance) == least)
-        .map(|(_, candidate)| format!("`{candidate}`"))
-        .collect();
-    if names.is_empty() {
+    near.retain(|(distance, _)| Some(*distance) == least);
+    near.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// The hint for a name that is not known: the nearest of those that are, or all of them.
+pub fn nearest_hint(name: &str, known: &[&str]) -> Say {
+    let near = nearest(name, known);
+    if near.is_empty() {
         let (zh, en) = (known.join("、"), known.join(", "));
         return Say {
             zh: format!("可用的有：{zh}"),
             en: format!("at hand: {en}"),
         };
     }
+    let names: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
     let (zh, en) = (names.join(" 或 "), names.join(" or "));
     Say {
         zh: format!("是不是 {zh}？"),

@@ -80,25 +80,84 @@ amount-comma  千分位逗号拆开了数
 }
 
 #[test]
-fn an_unknown_code_is_answered_with_the_nearest() {
+fn an_unknown_code_is_answered_with_those_like_it_and_with_no_other() {
     let site = Site::empty();
-    let run = site.run(&["explain", "amount-coma"]);
-    assert_eq!(
-        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+    for (arguments, said) in [
         (
-            2,
-            "",
-            "错误: 没有 `amount-coma` 这个代码；相近的有：amount-comma、amount-syntax、amount-decimals\n"
-        )
+            &["explain", "amount-coma"][..],
+            "错误: 没有 `amount-coma` 这个代码，也没有叫它的规则；相近的有：amount-comma\n",
+        ),
+        (
+            &["explain", "expenditure-splits"],
+            "错误: 没有 `expenditure-splits` 这个代码，也没有叫它的规则；相近的有：expenditure-split\n",
+        ),
+        (
+            &["explain", "x"],
+            "错误: 没有 `x` 这个代码，也没有叫它的规则；gongkai explain 列出全部代码\n",
+        ),
+        (
+            &["explain", "amount-coma", "--lang", "en"],
+            "error: there is no code or rule `amount-coma`; those like it: amount-comma\n",
+        ),
+        (
+            &["explain", "x", "--lang", "en"],
+            "error: there is no code or rule `x`; gongkai explain lists all codes\n",
+        ),
+    ] {
+        let run = site.run(arguments);
+        assert_eq!(
+            (run.code, run.stdout.as_str(), run.stderr.as_str()),
+            (2, "", said)
+        );
+    }
+}
+
+#[test]
+fn a_name_that_several_have_is_explained_for_each() {
+    let site = Site::case("tiny");
+    let each = "    each: \"spending[*]\"\n    equal: {left: total, right: [basic, project]}\n";
+    let rules = format!(
+        "rules:\n  - id: sum-mismatch\n    title: 本站的规则\n{each}  - id: ours\n    title: 各行合计\n{each}"
     );
-    let run = site.run(&["explain", "amount-coma", "--lang", "en"]);
-    assert_eq!(
-        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+    site.write("standards/tiny/rules.yaml", &rules);
+    let head = "data/demo/2025-budget/disclosure.yaml";
+    site.write(head, site.read(head) + &rules.replace("本站", "本单位"));
+    for (name, said) in [
         (
-            2,
-            "",
-            "error: there is no code `amount-coma`; codes like it: amount-comma, amount-syntax, amount-decimals\n"
-        )
+            "sum-mismatch",
+            &[
+                "sum-mismatch  两边不相等",
+                "标准：tiny（standards/tiny/rules.yaml:2",
+                "本站的规则",
+            ][..],
+        ),
+        ("ours", &["标准：tiny", "各行合计"]),
+    ] {
+        let run = site.run(&["explain", name]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        for words in said {
+            assert!(run.stdout.contains(words), "{words} in {}", run.stdout);
+        }
+    }
+    // A rule in braces is shown as it is written too.
+    let braces = "rules:\n  - {id: ours, title: 甲, each: \"spending[*]\", equal: {left: total, right: [basic, project]}}\n  - {id: next, title: 乙, each: \"spending[*]\", equal: {left: total, right: [basic]}}\n";
+    site.write("standards/tiny/rules.yaml", braces);
+    let run = site.run(&["explain", "ours"]);
+    assert!(
+        run.stdout.contains("{id: ours, title: 甲"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("id: next"), "{}", run.stdout);
+    // A rule that a disclosure states for itself.
+    site.remove("standards/tiny/rules.yaml");
+    let run = site.run(&["explain", "ours"]);
+    assert!(
+        run.stdout
+            .contains("公开：demo/2025-budget（data/demo/2025-budget/disclosure.yaml:"),
+        "{}{}",
+        run.stdout,
+        run.stderr
     );
 }
 

@@ -217,3 +217,57 @@ fn a_strict_run_takes_warnings_for_errors() {
     assert_eq!(site.run(&["build", "-q"]).code, 0);
     assert!(site.path("public/index.html").exists());
 }
+
+/// Errors, warnings, notes and waived of a line such as `── data/a：1 个错误，0 个警告，2 个提示`.
+fn counts(line: &str) -> [usize; 3] {
+    let mut numbers = line
+        .rsplit('：')
+        .next()
+        .expect("counts")
+        .split('，')
+        .map(|part| part.split(' ').next().and_then(|word| word.parse().ok()));
+    std::array::from_fn(|_| numbers.next().flatten().expect("a number"))
+}
+
+#[test]
+fn the_headings_of_disclosures_count_what_the_total_counts() {
+    let site = crate::support::Site::case("tiny");
+    let cases = repository().join("tests/cases/findings/sum-rounding");
+    crate::support::copy(&cases, site.root());
+    for other in ["second", "third"] {
+        crate::support::copy(
+            &site.path("data/demo"),
+            &site.path(&format!("data/{other}")),
+        );
+    }
+    for entity in ["demo", "second"] {
+        let overview = format!("data/{entity}/2025-budget/overview.md");
+        site.write(&overview, site.read(&overview) + "\n联系电话：待补充\n");
+    }
+    for arguments in [&["check"][..], &["check", "-v"]] {
+        let run = site.run(arguments);
+        let headings: Vec<_> = run
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("── data/"))
+            .collect();
+        let total = counts(run.stdout.trim_end());
+        let mut sum = [0; 3];
+        for heading in &headings {
+            for (sum, count) in sum.iter_mut().zip(counts(heading)) {
+                *sum += count;
+            }
+        }
+        if arguments.len() == 2 {
+            assert_eq!((headings.len(), sum), (3, total), "{}", run.stderr);
+        } else {
+            // Of the third there is nothing to show: it has notes only.
+            assert_eq!(headings.len(), 2, "{}", run.stderr);
+            assert_eq!(
+                sum.map(|count| count * 3),
+                [total[0] * 3, total[1] * 3, total[2] * 2]
+            );
+        }
+        assert!(total[2] > 0 && sum[0] > 0, "{}", run.stderr);
+    }
+}

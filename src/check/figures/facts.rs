@@ -98,24 +98,37 @@ impl<'a> Facts<'a> {
                 .any(|block| is_share_in(block, written))
     }
 
-    /// The fact that stands somewhere and is nearest to an amount; among equal ones first those that
-    /// `prefer` takes, then totals, then in the order of the tables.
-    pub fn nearest(&self, written: Amount, prefer: impl Fn(&Labels) -> bool) -> Option<&Fact> {
+    /// The fact that stands somewhere and is nearest to an amount, if it is within a tenth of it; else the nearest of
+    /// those that `called` takes for named. Among equal ones first those that are named, then totals, then in the order
+    /// of the tables.
+    pub fn nearest(&self, written: Amount, called: impl Fn(&Labels) -> bool) -> Option<&Fact> {
         let written = yuan(written)?;
         let distance = |fact: &Fact| (fact.yuan - written).abs();
-        let placed = || self.money.iter().filter(|fact| fact.at.is_some());
-        let least = placed().map(distance).min()?;
-        placed()
-            .filter(|fact| distance(fact) == least)
-            .min_by_key(|fact| (!prefer(&self.labels(fact)), fact.rank))
+        let placed: Vec<&Fact> = self.money.iter().filter(|fact| fact.at.is_some()).collect();
+        let named = |fact: &Fact| called(&self.labels(fact));
+        let least = placed.iter().map(|fact| distance(fact)).min()?;
+        let closest = placed.iter().copied();
+        let closest = closest.filter(|fact| distance(fact) == least);
+        let near = closest.min_by_key(|fact| (!named(fact), fact.rank))?;
+        if is_near(near.yuan, written) {
+            return Some(near);
+        }
+        let called = placed.into_iter().filter(|fact| named(fact));
+        called.min_by_key(|fact| (distance(fact), fact.rank))
     }
 
-    /// The percent nearest to one.
+    /// Whether there is any percent that a text could quote.
+    pub fn has_shares(&self) -> bool {
+        !self.shares.is_empty()
+    }
+
+    /// The percent nearest to one, if it is within a tenth of it.
     pub fn nearest_share(&self, written: Decimal) -> Option<&Share> {
         let mut shares: Vec<&Share> = self.shares.iter().collect();
         // Stable: the first of equal ones stays the first.
         shares.sort_by_key(|share| (share.value - written).abs());
-        shares.first().copied()
+        let near = shares.first().copied()?;
+        is_near(near.value, written).then_some(near)
     }
 
     /// The fact of that label that is nearest to an amount, if it is within a fiftieth.
@@ -195,6 +208,12 @@ fn rounding_range(written: Amount) -> Option<(Decimal, Decimal)> {
     let half = Decimal::try_new(5, written.scale() + 1).ok()?;
     let half = Amount::new(half, written.unit());
     Some((yuan(written.minus(half)?)?, yuan(written.plus(half)?)?))
+}
+
+/// Whether two numbers are within a tenth of the smaller of them.
+fn is_near(one: Decimal, other: Decimal) -> bool {
+    let tenfold = (one - other).abs().checked_mul(Decimal::TEN);
+    tenfold.is_some_and(|tenfold| tenfold <= one.abs().min(other.abs()))
 }
 
 /// Whether a number is another, or the other rounded to as many digits.

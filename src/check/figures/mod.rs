@@ -163,9 +163,10 @@ impl Desk<'_> {
         if target && !self.facts.names_share(mention) {
             return None;
         }
-        self.facts
-            .nearest_share(mention.value)
-            .map(|share| self.unknown_percent(mention, share))
+        match self.facts.nearest_share(mention.value) {
+            Some(share) => Some(self.unknown_percent(mention, share)),
+            None => self.facts.has_shares().then(|| self.lone_percent(mention)),
+        }
     }
 
     fn finding(&self, code: &'static str, mention: &Mention, say: Say) -> Diagnostic {
@@ -223,6 +224,21 @@ impl Desk<'_> {
             (Some(at), Text::Overview) => say!("对照 `{at}` 改正这个数", "correct it after `{at}`"),
             (None, _) => say!("对照这一处改正这个数", "correct it after that figure"),
         }
+    }
+
+    /// A percent with nothing near it.
+    fn lone_percent(&self, mention: &Mention) -> Diagnostic {
+        let found = mention.text();
+        let say = say!(
+            "正文写 {found}，各表里没有、也算不出这个百分数",
+            "the text says {found}, a percent that no table has or gives"
+        );
+        let finding = self.finding("figure-unknown", mention, say);
+        let hint = say!("重新计算这个百分数", "compute it again");
+        finding.hint(hint).detail(Detail {
+            found: Some(found),
+            ..Detail::default()
+        })
     }
 
     fn unknown_percent(&self, mention: &Mention, near: &Share) -> Diagnostic {

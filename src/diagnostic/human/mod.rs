@@ -9,7 +9,7 @@ use std::io;
 
 use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
 
-use super::{Counts, Diagnostic, Language, Severity};
+use super::{Counts, Diagnostic, Language, Settled, Severity};
 
 /// How to write.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,6 +32,19 @@ pub fn write(
     diagnostics: &[Diagnostic],
     options: Options,
 ) -> io::Result<()> {
+    write_of(out, diagnostics, &BTreeMap::new(), options)
+}
+
+/// Likewise, where some were left out of the groups whose folders are named: their headings count them too.
+///
+/// # Errors
+/// Only those of the writer.
+pub fn write_of(
+    out: &mut dyn WriteColor,
+    diagnostics: &[Diagnostic],
+    settled: &BTreeMap<Box<str>, Settled>,
+    options: Options,
+) -> io::Result<()> {
     let mut seen: BTreeMap<Kind<'_>, usize> = BTreeMap::new();
     let mut all: BTreeMap<Kind<'_>, usize> = BTreeMap::new();
     let mut groups: BTreeMap<&str, Counts> = BTreeMap::new();
@@ -48,7 +61,12 @@ pub fn write(
         let group = group_of(&diagnostic.location.source.path);
         if several && last != Some(group) {
             end_lines(out, &mut open)?;
-            heading(out, group, groups[group], options.language)?;
+            let mut counts = groups[group];
+            if let Some(settled) = settled.get(group) {
+                counts.notes += settled.notes;
+                counts.waived += settled.waived;
+            }
+            heading(out, group, counts, options.language)?;
             last = Some(group);
         }
         let shown = seen.entry(kind(diagnostic)).or_default();

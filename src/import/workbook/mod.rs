@@ -25,6 +25,8 @@ use std::path::{Path, PathBuf};
 
 pub use unreadable::{Reason, Unreadable};
 
+use crate::diagnostic::Say;
+use crate::error::reason;
 use crate::say;
 use kind::Kind;
 
@@ -55,8 +57,10 @@ pub fn read(path: &Path) -> Result<Workbook, Unreadable> {
 
 /// The content of a file that is not too large.
 fn bytes(path: &Path) -> Result<Vec<u8>, Reason> {
-    let failed =
-        |cause: io::Error| Reason::File(say!("读不了（{cause}）", "it cannot be read ({cause})"));
+    let failed = |cause: io::Error| {
+        let Say { zh, en } = reason(&cause);
+        Reason::File(say!("读不了（{zh}）", "it cannot be read ({en})"))
+    };
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))

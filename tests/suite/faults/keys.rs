@@ -1,6 +1,7 @@
 //! Keys and values of `entity.yaml` and `disclosure.yaml`, and keys that any data file may lack.
 
-use super::{BALANCE, Case, ENTITY, HEAD, SPENDING, run_all};
+use super::{BALANCE, Case, ENTITY, FORM, HEAD, SPENDING, STANDARD, run_all};
+use crate::support::Site;
 
 pub const CASES: &[Case] = &[
     Case::new("unknown-keys", |site| {
@@ -32,6 +33,26 @@ pub const CASES: &[Case] = &[
     Case::new("entity-without-name", |site| {
         site.replace(ENTITY, "name: 阳城县档案馆\nshort", "short");
     }),
+    Case::new("keys-without-a-value", blank).in_full(),
+    Case::new("keys-without-a-value-english", blank).english(),
+    Case::new("standard-title-without-a-value", |site| {
+        site.replace(STANDARD, "title: 小标准", "title: # 小标准");
+    }),
+    Case::new("standard-id-without-a-value", |site| {
+        site.replace(FORM, "id: spending\n", "id:\n");
+    }),
+    Case::new("dates-in-other-forms", |site| {
+        site.replace(HEAD, "published: 2025-04-02", "published: 2026年2月18日")
+            .write(
+                "data/demo/2025-budget/corrections.yaml",
+                "corrections:\n  - date: 2026/2/30\n    reason: x\n    changes: [{where: x, was: a, now: b}]\n",
+            )
+            .write(
+                "data/demo/2025-budget/waivers.yaml",
+                "waivers:\n  - {code: sum-rounding, at: x, reason: x, by: x, until: 20261231}\n  - {code: sum-rounding, at: x, reason: x, by: x, until: 明年}\n",
+            );
+    })
+    .in_full(),
     Case::new("entity-kind", |site| {
         site.replace(ENTITY, "kind: unit", "kind: 单位");
     }),
@@ -96,6 +117,14 @@ pub const CASES: &[Case] = &[
             );
     }),
 ];
+
+/// Leaves keys that must be there without a value, of each kind of file.
+fn blank(site: &Site) {
+    site.replace(ENTITY, "name: 阳城县档案馆\nshort", "name:\nshort")
+        .replace(HEAD, "status: approved", "status: \"\"")
+        .replace(SPENDING, "table: spending", "table:")
+        .write("data/demo/2025-budget/waivers.yaml", "waivers:\n");
+}
 
 #[test]
 fn a_key_that_is_wrong_or_missing_is_shown_with_the_right_one() {

@@ -154,6 +154,22 @@ pub const CASES: &[Case] = &[
             "<p>名词</p>\n  {{ glossary() }}\n",
         );
     }),
+    Case::new("page-block", |site| {
+        site.write(
+            "templates/home.html",
+            "{% extends \"default/home.html\" %}\n{% block mian %}<p>通知</p>{% endblock mian %}\n",
+        )
+        .write(
+            "templates/glossary.html",
+            "{% extends \"default/glossary.html\" %}\n{% block content %}{% block own %}<p>新的块</p>{% endblock own %}{% endblock content %}\n{% block footer %}<p>联系</p>{% endblock footer %}\n",
+        );
+    }),
+    Case::new("page-unclosed-block", |site| {
+        site.write(
+            "templates/home.html",
+            "{% extends \"default/home.html\" %}\n{% block main %}<p>通知</p>{{ super() \n",
+        );
+    }),
     Case::new("page-parent", |site| {
         site.write(
             "templates/glossary.html",

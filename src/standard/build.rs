@@ -64,19 +64,16 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         ..
     } = head
     else {
-        let lacking = file.blanks(lacking, diagnostics);
         let (zh, en) = (lacking.join("、"), lacking.join(", "));
-        if !lacking.is_empty() {
-            file.fault(
-                diagnostics,
-                "",
-                say!("standard.yaml 缺少 {zh}", "standard.yaml lacks {en}"),
-                say!(
-                    "补上，或用 extends 取自另一个标准",
-                    "add it, or take it from another standard with `extends`"
-                ),
-            );
-        }
+        file.fault(
+            diagnostics,
+            "",
+            say!("standard.yaml 缺少 {zh}", "standard.yaml lacks {en}"),
+            say!(
+                "补上，或用 extends 取自另一个标准",
+                "add it, or take it from another standard with `extends`"
+            ),
+        );
         return None;
     };
     let defaults = Defaults {

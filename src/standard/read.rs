@@ -37,17 +37,6 @@ impl File {
         );
     }
 
-    /// Reports `missing-key` for those of some keys that have nothing behind them, and gives the others.
-    pub fn blanks<'k>(&self, keys: Vec<&'k str>, diagnostics: &mut Diagnostics) -> Vec<&'k str> {
-        let is_blank = |key: &&str| self.node.get(key).is_some_and(Node::is_null);
-        let (blanks, others): (Vec<&str>, Vec<&str>) = keys.into_iter().partition(is_blank);
-        for key in blanks {
-            let place = key_place(&self.node, key, 0).unwrap_or(Place::FILE);
-            diagnostics.push(blank(&self.source, key, place));
-        }
-        others
-    }
-
     /// Reads a title, reporting what it may not use.
     pub fn title(&self, diagnostics: &mut Diagnostics, path: &str, text: &str) -> Title {
         Title::new(text).unwrap_or_else(|name| {
@@ -71,6 +60,14 @@ pub fn read<T: DeserializeOwned>(
     let errors = diagnostics.count(crate::diagnostic::Severity::Error);
     let node = yaml::parse(source, diagnostics)?;
     if diagnostics.count(crate::diagnostic::Severity::Error) > errors {
+        return None;
+    }
+    let mut found = Vec::new();
+    blanks(&node, &mut found);
+    if !found.is_empty() {
+        for (key, place) in found {
+            diagnostics.push(blank(source, key, place));
+        }
         return None;
     }
     match serde_yaml::from_str(&source.text) {
@@ -116,11 +113,6 @@ pub fn fault(source: &Source, node: &Node, error: &serde_yaml::Error) -> Diagnos
         .hint(say!("补上 `{key}: …`", "add `{key}: …`"));
     }
     let place = place_of(node, place);
-    if message.contains("invalid type: unit value")
-        && let Some((key, place)) = blank_key(node, place)
-    {
-        return blank(source, key, place);
-    }
     let (say, hint) = words(message);
     Diagnostic::error("standard-syntax", source, place, say).hint(hint)
 }
@@ -212,19 +204,19 @@ fn place_of(node: &Node, place: Place) -> Place {
         .unwrap_or(place)
 }
 
-/// The key with nothing behind it whose value would stand at a place, or the first after it.
-fn blank_key(node: &Node, place: Place) -> Option<(&str, Place)> {
+/// Every key with nothing behind it, with its place.
+fn blanks<'n>(node: &'n Node, found: &mut Vec<(&'n str, Place)>) {
     match &node.kind {
-        yaml::Kind::Scalar { .. } => None,
-        yaml::Kind::List(items) => items.iter().find_map(|item| blank_key(item, place)),
-        yaml::Kind::Map(entries) => entries.iter().find_map(|entry| {
-            if entry.value.is_null()
-                && entry.value.place.line.max(entry.key.place.line) >= place.line
-            {
-                return Some((&*entry.key.value, entry.key.place));
+        yaml::Kind::Scalar { .. } => {}
+        yaml::Kind::List(items) => items.iter().for_each(|item| blanks(item, found)),
+        yaml::Kind::Map(entries) => {
+            for entry in entries {
+                if entry.value.is_null() {
+                    found.push((&*entry.key.value, entry.key.place));
+                }
+                blanks(&entry.value, found);
             }
-            blank_key(&entry.value, place)
-        }),
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Reading files and folders of a site: fixed order, size limits, no way out through links.
 
+use std::collections::BTreeMap;
 use std::fs::{self, DirEntry};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Say, characters};
 use crate::error::Error;
@@ -17,6 +19,8 @@ use crate::yaml::encoding::decode;
 pub struct Disk {
     root: PathBuf,
     real_root: PathBuf,
+    /// Files that are taken for written, by path relative to the root.
+    over: Arc<BTreeMap<String, Vec<u8>>>,
 }
 
 /// One file or folder as listed.
@@ -43,7 +47,19 @@ impl Disk {
         Ok(Self {
             root: root.to_owned(),
             real_root,
+            over: Arc::default(),
         })
+    }
+
+    /// The same site as it would be with these files written, by path relative to the root.
+    #[must_use]
+    pub fn with(&self, files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let mut over = BTreeMap::clone(&self.over);
+        over.extend(files);
+        Self {
+            over: Arc::new(over),
+            ..self.clone()
+        }
     }
 
     /// A path inside the site.
@@ -72,7 +88,10 @@ impl Disk {
     /// What a folder holds, sorted by name, without hidden files and editors' backups; nothing when
     /// it is not there. Reports `symlink-outside` and `file-unreadable`.
     pub fn list(&self, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Listed> {
-        if fs::symlink_metadata(folder).is_err() || !self.is_inside(folder, diagnostics) {
+        if fs::symlink_metadata(folder).is_err() {
+            return self.over_in(folder);
+        }
+        if !self.is_inside(folder, diagnostics) {
             return Vec::new();
         }
         self.list_inside(folder, diagnostics)
@@ -80,6 +99,45 @@ impl Disk {
 
     /// Likewise for a folder that has been listed, so that its links have been followed already.
     pub fn list_inside(&self, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Listed> {
+        let over = self.over_in(folder);
+        if over.is_empty() {
+            return self.list_on_disk(folder, diagnostics);
+        }
+        let mut items = Vec::new();
+        if fs::symlink_metadata(folder).is_ok() {
+            items = self.list_on_disk(folder, diagnostics);
+            items.retain(|item| over.iter().all(|new| new.name != item.name));
+        }
+        items.extend(over);
+        items.sort_by(|left, right| left.name.cmp(&right.name));
+        items
+    }
+
+    /// What a folder holds of the files that are taken for written, sorted by name.
+    fn over_in(&self, folder: &Path) -> Vec<Listed> {
+        if self.over.is_empty() {
+            return Vec::new();
+        }
+        let inside = format!("{}/", self.name(folder));
+        let paths = self.over.keys();
+        let mut items: Vec<Listed> = paths
+            .filter_map(|path| path.strip_prefix(&inside))
+            .map(|rest| {
+                rest.split_once('/')
+                    .map_or((rest, false), |(name, _)| (name, true))
+            })
+            .map(|(name, below)| Listed {
+                name: name.to_owned(),
+                path: folder.join(name),
+                folder: below,
+            })
+            .collect();
+        items.sort_by(|left, right| left.name.cmp(&right.name));
+        items.dedup();
+        items
+    }
+
+    fn list_on_disk(&self, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Listed> {
         // Not by walkdir, which opens the folders inside as well.
         let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut entries = match entries {
@@ -217,13 +275,18 @@ impl Disk {
     /// The bytes of a file. Reports `file-unreadable` and `file-size`.
     pub fn bytes(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
         let mut found = fs::symlink_metadata(path);
-        if found.as_ref().is_ok_and(fs::Metadata::is_symlink) {
+        let over = (!self.over.is_empty()).then(|| self.over.get(&self.name(path)));
+        let over = over.flatten();
+        if over.is_none() && found.as_ref().is_ok_and(fs::Metadata::is_symlink) {
             if !self.is_inside(path, diagnostics) {
                 return None;
             }
             found = fs::metadata(path);
         }
         let read = || -> std::io::Result<Vec<u8>> {
+            if let Some(bytes) = over {
+                return Ok(bytes.clone());
+            }
             let found = found?;
             // Opening a pipe would wait for someone to write into it.
             if !found.is_file() {

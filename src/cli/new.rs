@@ -63,6 +63,7 @@ impl Arguments {
             standard: self.standard,
             name: self.name,
             code: self.code,
+            units: Vec::new(),
         };
         let created = match skeleton::create(&options) {
             Ok(created) => created,

@@ -10,6 +10,7 @@ use super::find::Found;
 use super::fold::fold;
 use super::grid::Grid;
 use super::layout::{Place, Zone};
+use super::odd;
 use super::rows::{self, is_note};
 use super::table::{ImportedBlock, ImportedTable};
 use crate::model::form::TableForm;
@@ -59,7 +60,7 @@ pub fn table(grid: &Grid<'_>, found: &Found, context: &Context<'_>, file: &str) 
     let mut table = ImportedTable {
         form: form.clone(),
         file: file.to_owned(),
-        range: format!("{}!{}", grid.sheet(), extent(grid, found)),
+        range: odd::shown(format!("{}!{}", grid.sheet(), extent(grid, found))),
         no_data: None,
         blocks: blocks.collect(),
         doubts,
@@ -169,9 +170,14 @@ fn empty(table: &mut ImportedTable, grid: &Grid<'_>, found: &Found, context: &Co
         return;
     };
     let below = found.layout.zones.last().map_or(0, |zone| zone.rows.end);
-    let notes = rows::notes(grid, below..found.region.rows.end, &found.region.columns);
+    let mut notes = rows::notes(grid, below..found.region.rows.end, &found.region.columns);
+    for (note, at) in &mut notes {
+        let (text, odd) = odd::clean(note);
+        table.doubts.extend(odd::doubt(&odd, at));
+        *note = text.into_owned();
+    }
     let (word, spoken) = (word.trim_end_matches('。'), fold(&word));
-    let mut reasons = notes.iter().filter_map(|note| {
+    let mut reasons = notes.iter().filter_map(|(note, _)| {
         let said = fold(note).starts_with(&spoken) || is_note(note);
         let rest = note.strip_prefix(word).unwrap_or(note);
         let rest = without_note_word(rest).trim_end_matches('。').trim();

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::doubt::Doubt;
 use super::fixed;
 use super::fold::fold;
+use super::ids;
 use super::list;
 use super::rows::RawRow;
 use super::table::{ImportedBlock, ImportedRow};
@@ -49,6 +50,7 @@ pub fn block(here: &Here<'_>, mut raw: Vec<RawRow>) -> ImportedBlock {
         RowSource::List => list::rows(here, raw),
     };
     block.totals = totals;
+    ids::tell_apart(here.form, &mut block);
     block
 }
 
@@ -75,6 +77,8 @@ pub fn row(form: &BlockForm, raw: &RawRow) -> ImportedRow {
     let mut row = ImportedRow {
         name: raw.name.clone(),
         level: 1,
+        place: raw.place.clone(),
+        places: raw.places.clone(),
         doubts: raw.doubts().collect(),
         ..ImportedRow::default()
     };

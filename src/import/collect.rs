@@ -2,9 +2,12 @@
 
 use super::assemble;
 use super::context::Context;
+use super::doubt::Doubt;
+use super::exported::Export;
 use super::find::{self, Stray};
 use super::grid::Grid;
 use super::input::Input;
+use super::odd;
 use super::sheet;
 use super::table::ImportedTable;
 use super::workbook::Workbook;
@@ -41,9 +44,12 @@ pub fn collect(context: &Context<'_>, inputs: &[Input], problems: Diagnostics) -
                 for (at, table) in export.tables(context) {
                     collected.add(at, table);
                 }
-                collected
-                    .sheets
-                    .extend(export.sheets.iter().map(sheet::file));
+                collected.export_sheets(export);
+                let source = source_of(export.path());
+                let odd = export.odd.iter();
+                for doubt in odd.map(|doubt| doubt.diagnostic(&source)) {
+                    collected.problems.push(doubt);
+                }
             }
         }
     }
@@ -78,7 +84,7 @@ impl Collected {
     ) {
         let file = workbook.path.display().to_string();
         for sheet in &workbook.sheets {
-            let name = &sheet.name;
+            let name = &odd::shown(sheet.name.clone());
             if sheet.hidden {
                 self.notes.push(say!(
                     "「{name}」是隐藏的，没有读",
@@ -98,6 +104,28 @@ impl Collected {
             for found in &found {
                 let table = assemble::table(&grid, found, context, &file);
                 self.add(found.table, table);
+            }
+        }
+    }
+
+    /// Takes the performance sheets of an export.
+    fn export_sheets(&mut self, export: &Export) {
+        for sheet in &export.sheets {
+            match sheet::file(sheet) {
+                Some(file) => self.sheets.push(file),
+                None => {
+                    let name = &sheet.name;
+                    let doubt = Doubt::new(
+                        "import-sheet",
+                        say!(
+                            "绩效目标表「{name}」里有不能用作键的键，没有导入",
+                            "the performance sheet {name} has a key that no data file can have; it was not imported"
+                        ),
+                        export.name(),
+                    );
+                    self.problems
+                        .push(doubt.diagnostic(&source_of(export.path())));
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What a person should look at: what was read otherwise than it stands, or not at all.
 
+use super::odd;
 use crate::diagnostic::{Diagnostic, Say};
 use crate::say;
 use crate::source::{Place, Source};
@@ -17,14 +18,23 @@ pub struct Doubt {
 
 impl Doubt {
     /// A doubt at a place of a workbook.
+    ///
+    /// What a workbook says is in the sentence and in the name of its sheet: both are made fit to be shown.
     pub fn new(code: &'static str, say: Say, at: String) -> Self {
-        Self { code, say, at }
+        Self {
+            code,
+            say: Say {
+                zh: odd::shown(say.zh),
+                en: odd::shown(say.en),
+            },
+            at: odd::shown(at),
+        }
     }
 
     /// As a comment of a data file.
     pub fn comment(&self) -> String {
-        let text = self.say.zh.replace(['\n', '\r'], " ");
-        format!("# 核对：{text}（{}）", self.at)
+        let text = format!("# 核对：{}（{}）", self.say.zh, self.at);
+        text.replace(['\n', '\t'], " ")
     }
 
     /// As a problem of the workbook.

@@ -1,16 +1,20 @@
 //! `data.json` of a built site -> tables and performance sheets. Ids and codes come with it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use super::block::Here;
 use super::context::Context;
+use super::doubt::Doubt;
+use super::ids;
+use super::odd;
 use super::table::{ImportedBlock, ImportedRow, ImportedTable};
 use super::tree::second_codes;
 use crate::diagnostic::Say;
 use crate::file_name::id_fault;
-use crate::model::form::{BlockForm, KeyPart, RowSource, TableForm};
+use crate::model::form::{BlockForm, RowSource, TableForm};
 use crate::say;
 
 /// What a `data.json` begins with.
@@ -21,6 +25,9 @@ const FORMAT: &str = "gongkai-disclosure";
 pub struct Export {
     #[serde(skip)]
     file: String,
+    /// What is doubtful in its texts.
+    #[serde(skip)]
+    pub odd: Vec<Doubt>,
     format: String,
     version: u32,
     standard: Named,
@@ -138,7 +145,10 @@ impl Export {
                 "it is no data.json that gongkai has made"
             )
         };
-        let mut export: Self = serde_json::from_str(text).map_err(|_| other())?;
+        let mut data: serde_json::Value = serde_json::from_str(text).map_err(|_| other())?;
+        let mut odd = Vec::new();
+        clean(&mut data, "", &mut odd);
+        let mut export: Self = serde_json::from_value(data).map_err(|_| other())?;
         if export.format != FORMAT {
             return Err(other());
         }
@@ -158,7 +168,19 @@ impl Export {
             ));
         }
         file.clone_into(&mut export.file);
+        export.odd = odd;
         Ok(export)
+    }
+
+    /// Where it was read, as given.
+    pub fn path(&self) -> &str {
+        &self.file
+    }
+
+    /// Its name for people.
+    pub fn name(&self) -> String {
+        let name = self.file.rsplit(['/', '\\']).next();
+        name.unwrap_or(&self.file).to_owned()
     }
 
     /// The standard that it follows.
@@ -190,6 +212,29 @@ impl Export {
     }
 }
 
+/// Takes characters that nobody sees out of every text, with a doubt at its place: `/tables/0/no_data`.
+fn clean(value: &mut serde_json::Value, at: &str, doubts: &mut Vec<Doubt>) {
+    match value {
+        serde_json::Value::String(text) => {
+            if let (Cow::Owned(left), odd) = odd::clean(text) {
+                doubts.extend(odd::doubt(&odd, at));
+                *text = left;
+            }
+        }
+        serde_json::Value::Array(items) => {
+            for (position, item) in items.iter_mut().enumerate() {
+                clean(item, &format!("{at}/{position}"), doubts);
+            }
+        }
+        serde_json::Value::Object(entries) => {
+            for (key, item) in entries.iter_mut() {
+                clean(item, &format!("{at}/{key}"), doubts);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn block(here: &Here<'_>, table: &TableForm, data: &BlockData) -> ImportedBlock {
     let form = here.form;
     let totals = form.totals.iter().map(|total| {
@@ -215,15 +260,18 @@ fn block(here: &Here<'_>, table: &TableForm, data: &BlockData) -> ImportedBlock 
             }
         } else {
             made.code.clone_from(&found.code);
-            let place = format!("{} {}", table.number, found.name);
+            made.place = format!("{} {}", table.number, found.name);
+            let place = made.place.clone();
             let mut doubts = Vec::new();
             second_codes(here, &mut made, &place, &mut doubts);
             made.doubts.extend(doubts);
-            let own = key(form, &made) == found.id || found.id == format!("n{}", at + 1);
+            let own = ids::key(form, &made).as_ref() == Some(&found.id)
+                || found.id == format!("n{}", at + 1);
             made.id = (!own).then(|| found.id.clone());
         }
         block.rows.push(made);
     }
+    ids::tell_apart(form, &mut block);
     block
 }
 
@@ -239,13 +287,4 @@ fn row(form: &BlockForm, data: &RowData) -> ImportedRow {
         row.cells.push(text.filter(|_| column.computed.is_none()));
     }
     row
-}
-
-/// The id that the reader makes of a row.
-fn key(form: &BlockForm, row: &ImportedRow) -> String {
-    let parts = form.key.iter().filter_map(|part| match part {
-        KeyPart::Code => row.code.clone(),
-        KeyPart::Column(at) => row.cells[*at].clone(),
-    });
-    parts.collect::<Vec<String>>().join("-")
 }

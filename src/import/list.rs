@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::block::{Here, joined, row};
 use super::doubt::Doubt;
 use super::fold::fold;
+use super::ids;
 use super::rows::RawRow;
 use super::table::{ImportedBlock, ImportedRow};
 use crate::model::form::{ColumnKind, KeyPart};
@@ -170,7 +171,10 @@ fn name_rows(here: &Here<'_>, rows: &mut [ImportedRow]) {
     for row in rows.iter_mut() {
         path.truncate(usize::from(row.level) - 1);
         path.push(fold(&row.name));
-        row.id = known.take(&path);
+        // An id that follows from the key is not written.
+        row.id = known
+            .take(&path)
+            .filter(|id| ids::key(here.form, row).as_ref() != Some(id));
     }
     let mut used: HashSet<String> = rows.iter().filter_map(|row| row.id.clone()).collect();
     let mut above: Vec<(String, usize)> = Vec::new();

@@ -12,6 +12,7 @@ mod assemble;
 mod block;
 mod changed;
 mod collect;
+pub mod confirm;
 mod context;
 mod doubt;
 mod exported;
@@ -20,9 +21,11 @@ mod fixed;
 mod fold;
 mod grid;
 mod header;
+mod ids;
 mod input;
 mod layout;
 mod list;
+mod odd;
 mod outcome;
 mod put;
 pub mod receipt;
@@ -35,6 +38,7 @@ mod text;
 mod title;
 mod tree;
 mod unit;
+mod units;
 mod who;
 pub mod workbook;
 
@@ -45,10 +49,11 @@ use crate::error::Error;
 use crate::load::discover::discover;
 use crate::model::disclosure::Kind;
 use crate::skeleton;
-use collect::collect;
+use collect::{Collected, collect};
 use context::Context;
 use input::Input;
 use receipt::Receipt;
+use target::Target;
 
 /// What is to be imported.
 #[derive(Debug, Clone, Default)]
@@ -85,18 +90,35 @@ pub fn import(options: &Options) -> Result<Receipt, Error> {
     let site = discover(&options.root, &mut Diagnostics::default())?;
     let mut problems = Diagnostics::default();
     let inputs = input::read(options, &mut problems);
-    let opened = target::open(&site, options, &inputs);
+    let opened = target::open(&site, options, &inputs, &[]);
     // Without a file there is no name of the entity either: that is what to mend first.
-    let (target, draft) = opened.map_err(|error| unread(&inputs, &problems).unwrap_or(error))?;
+    let mut target = opened.map_err(|error| unread(&inputs, &problems).unwrap_or(error))?;
+    let mut collected = collected(&target, options, &inputs, &problems);
+    if target.is_new_entity() {
+        // Read again as any later import will read it, its units known.
+        let units = units::found(&collected.tables, &target.entity);
+        if !units.is_empty() {
+            target = target::open(&site, options, &inputs, &units)?;
+            collected = self::collected(&target, options, &inputs, &problems);
+        }
+    }
+    collected.notes.extend(who::other(&inputs, &target.entity));
+    outcome::finish(&site, options, &target, collected)
+}
+
+fn collected(
+    target: &Target,
+    options: &Options,
+    inputs: &[Input],
+    problems: &Diagnostics,
+) -> Collected {
     let context = Context::new(
         &target.standard,
         &target.entity,
         options.year,
         target.before.as_ref(),
     );
-    let mut collected = collect(&context, &inputs, problems);
-    collected.notes.extend(who::other(&inputs, &target.entity));
-    outcome::finish(&site, options, &target, draft, collected)
+    collect(&context, inputs, problems.clone())
 }
 
 /// That no file could be read, by the first of them, with what to do.

@@ -1,4 +1,4 @@
-//! Tables as read -> files, checked before they are written, and a receipt.
+//! Tables as read -> files, checked as they will stand before they are written, and a receipt.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,13 @@ use rust_decimal::Decimal;
 use super::Options;
 use super::changed::lost;
 use super::collect::{Collected, source_of};
+use super::confirm::{Confirmation, confirm};
 use super::doubt::Doubt;
+use super::ids;
 use super::put::put;
 use super::receipt::{FileLine, FileState, Receipt, TableLine, TableName};
-use super::table::ImportedTable;
-use super::target::{Target, document};
+use super::table::{ImportedRow, ImportedTable};
+use super::target::Target;
 use super::text;
 use crate::check;
 use crate::check::text::Rules;
@@ -19,46 +21,42 @@ use crate::diagnostic::{Counts, Diagnostic, Diagnostics};
 use crate::error::Error;
 use crate::lay::NewFile;
 use crate::load::discover::Site;
-use crate::load::draft::{Document, Draft};
+use crate::load::draft::Draft;
+use crate::load::folder;
 use crate::model::amount::{Amount, ROUNDING};
 use crate::model::disclosure::Disclosure;
 use crate::model::form::{BlockForm, ColumnKind, TableForm};
-use crate::model::proof::{At, CellAt, Proof, Verdict};
-use crate::model::table::{Block, Row, Value};
+use crate::model::proof::CellAt;
+use crate::model::table::{Row, Value};
 use crate::say;
 use crate::source::Place;
-use crate::yaml::Kind;
 
 /// Checks what would be written, writes it unless something is against it, and says what was done.
 pub fn finish(
     site: &Site,
     options: &Options,
     target: &Target,
-    mut draft: Draft,
     mut collected: Collected,
 ) -> Result<Receipt, Error> {
-    let paths: Vec<String> = (target.standard.tables.iter())
-        .map(|form| path_of(&draft, &target.folder, form))
-        .collect();
-    for (table, path) in collected.tables.iter().zip(&paths) {
-        if let Some(table) = table {
-            replace(&mut draft.tables, document(path, text::file(table)));
+    let mut files = files(target, &collected);
+    let mut read = read_back(site, target, &files);
+    if let Some(after) = &read.disclosure {
+        let doubts = collected.tables.iter_mut().flatten();
+        let doubts = doubts
+            .map(|table| compare_computed(table, after))
+            .sum::<usize>();
+        if doubts > 0 {
+            // What is checked is what is written, to the last comment.
+            files = self::files(target, &collected);
+            read = read_back(site, target, &files);
         }
     }
-    for sheet in &collected.sheets {
-        let path = format!("{}/{}", target.folder, sheet.path);
-        let text = String::from_utf8_lossy(&sheet.bytes).into_owned();
-        replace(&mut draft.projects, document(&path, text));
-    }
-    let mut found = Diagnostics::default();
-    let rules = Rules::new(&site.config);
-    let after = check::check(&draft, &target.standard, &rules, &mut found);
-    if let Some(after) = &after {
-        for table in collected.tables.iter_mut().flatten() {
-            compare_computed(table, after);
-        }
-    }
-    let mut files = files(target, &collected, &paths);
+    let ReadBack {
+        disclosure: after,
+        found,
+        unread,
+    } = read;
+    collected.problems.append(unread);
     let nothing = collected.tables.iter().all(Option::is_none);
     if nothing && !collected.problems.has_errors() {
         collected.problems.push(nothing_found(options));
@@ -99,34 +97,9 @@ struct Planned {
     state: FileState,
 }
 
-/// The file of a table as it is called now, or as `new` calls it.
-fn path_of(draft: &Draft, folder: &str, form: &TableForm) -> String {
-    let named = |document: &&Document| {
-        let node = document.node.as_ref().and_then(|node| node.get("table"));
-        node.is_some_and(
-            |node| matches!(&node.kind, Kind::Scalar { text, .. } if **text == *form.id),
-        )
-    };
-    draft.tables.iter().find(named).map_or_else(
-        || format!("{folder}/tables/{:02}-{}.yaml", form.position, form.id),
-        |document| document.source.path.clone(),
-    )
-}
-
-fn replace(documents: &mut Vec<Document>, document: Document) {
-    let path = &document.source.path;
-    match documents
-        .iter()
-        .position(|known| known.source.path == *path)
-    {
-        Some(at) => documents[at] = document,
-        None => documents.push(document),
-    }
-}
-
 /// Every file of the import: those of a new disclosure too.
-fn files(target: &Target, collected: &Collected, paths: &[String]) -> Vec<Planned> {
-    let tables = collected.tables.iter().zip(paths).enumerate();
+fn files(target: &Target, collected: &Collected) -> Vec<Planned> {
+    let tables = collected.tables.iter().zip(&target.tables).enumerate();
     let tables = tables.filter_map(|(at, (table, path))| {
         let new = NewFile::text(path.clone(), text::file(table.as_ref()?));
         Some(Planned {
@@ -156,6 +129,50 @@ fn files(target: &Target, collected: &Collected, paths: &[String]) -> Vec<Planne
     }));
     files.sort_by(|left, right| left.new.path.cmp(&right.new.path));
     files
+}
+
+/// What the disclosure would be with the files written.
+struct ReadBack {
+    disclosure: Option<Disclosure>,
+    /// All that a check would say.
+    found: Diagnostics,
+    /// What of it keeps a file of the import from being read at all.
+    unread: Diagnostics,
+}
+
+/// Reads and checks the disclosure as a check will when the files stand there, from their very bytes.
+fn read_back(site: &Site, target: &Target, files: &[Planned]) -> ReadBack {
+    let written = files.iter().map(|file| &file.new);
+    let written = written.map(|file| (file.path.clone(), file.bytes.clone()));
+    let mut found = Diagnostics::default();
+    let draft = folder::load(&site.disk.with(written), &target.at, &mut found);
+    let unread = unread(&draft, files, &found);
+    let rules = Rules::new(&site.config);
+    let named = check::standard_of(&draft, &mut found);
+    let disclosure = named.and_then(|_| check::check(&draft, &target.standard, &rules, &mut found));
+    ReadBack {
+        disclosure,
+        found,
+        unread,
+    }
+}
+
+/// The faults of files that the import would write and nobody could read: nothing is written then.
+fn unread(draft: &Draft, files: &[Planned], found: &Diagnostics) -> Diagnostics {
+    let documents = [&draft.entity, &draft.head].into_iter();
+    let documents = documents.chain(&draft.tables).chain(&draft.projects);
+    let lost: BTreeSet<&str> = documents
+        .filter(|document| document.node.is_none())
+        .map(|document| &*document.source.path)
+        .filter(|path| files.iter().any(|file| file.new.path == **path))
+        .collect();
+    let mut unread = Diagnostics::default();
+    for fault in found.as_slice() {
+        if fault.is_fault() && lost.contains(&*fault.location.source.path) {
+            unread.push(fault.clone());
+        }
+    }
+    unread
 }
 
 /// How a file stands to the one that is there.
@@ -239,11 +256,18 @@ fn nothing_found(options: &Options) -> Diagnostic {
     ))
 }
 
-/// Figures that the workbook has and the program computes must be the same.
-fn compare_computed(table: &mut ImportedTable, after: &Disclosure) {
+/// Figures that the workbook has and the program computes must be the same. Gives how many are not.
+fn compare_computed(table: &mut ImportedTable, after: &Disclosure) -> usize {
     let Some(at) = after.table_position(&table.form.id) else {
-        return;
+        return 0;
     };
+    let mut count = 0;
+    let mut add = |row: &mut ImportedRow, form: &BlockForm, known: &Row| {
+        let doubts = differences(form, &row.stated, known);
+        count += doubts.len();
+        row.doubts.extend(doubts);
+    };
+    let empty = table.no_data.is_some();
     let checked = &after.tables[at];
     let form = table.form.clone();
     for ((form, block), checked) in form
@@ -252,30 +276,19 @@ fn compare_computed(table: &mut ImportedTable, after: &Disclosure) {
         .zip(&mut table.blocks)
         .zip(&checked.blocks)
     {
-        let free: Vec<&Row> = checked.rows.iter().filter(|row| !row.total).collect();
         for (total, row) in form.totals.iter().zip(&mut block.totals) {
             if let (Some(row), Some(known)) = (row, checked.row(&total.id)) {
-                row.doubts.extend(differences(form, &row.stated, known));
+                add(row, form, known);
             }
         }
-        for (at, row) in block.rows.iter_mut().enumerate() {
-            if let Some(known) = same_row(checked, &free, row.id.as_deref(), at) {
-                row.doubts.extend(differences(form, &row.stated, known));
+        let ids = ids::of(form, block, empty);
+        for (id, row) in ids.iter().zip(&mut block.rows) {
+            if let Some(known) = checked.row(id) {
+                add(row, form, known);
             }
         }
     }
-}
-
-fn same_row<'a>(
-    block: &'a Block,
-    free: &[&'a Row],
-    id: Option<&str>,
-    at: usize,
-) -> Option<&'a Row> {
-    match id {
-        Some(id) => block.row(id),
-        None => free.get(at).copied(),
-    }
+    count
 }
 
 fn differences(form: &BlockForm, stated: &[(usize, Decimal, String)], row: &Row) -> Vec<Doubt> {
@@ -313,17 +326,12 @@ fn receipt(
     files: &[Planned],
 ) -> Receipt {
     let standard = &target.standard;
-    let proof = after.map(|after| check::proof(standard, after));
-    let confirmed: BTreeSet<CellAt> = proof
-        .iter()
-        .flat_map(Proof::relations)
-        .filter(|relation| matches!(relation.verdict, Verdict::Exact | Verdict::Rounding))
-        .flat_map(|relation| relation.left.iter().chain(&relation.right))
-        .filter_map(|term| match &term.at {
-            At::Cell(cell) => Some(*cell),
-            _ => None,
-        })
-        .collect();
+    let confirmation = after.map(|after| confirm(standard, after, &collected.tables));
+    let Confirmation {
+        confirmed,
+        contradicted,
+        failing,
+    } = confirmation.unwrap_or_default();
     let name = |form: &TableForm| TableName {
         id: form.id.to_string(),
         number: form.number.to_string(),
@@ -340,6 +348,10 @@ fn receipt(
             continue;
         };
         let amounts = amounts(after, at);
+        let among = |cells: &BTreeSet<CellAt>| {
+            let found = amounts.iter().filter(|cell| cells.contains(cell));
+            found.count()
+        };
         tables.push(TableLine {
             name: name(form),
             file: table.file.clone(),
@@ -347,10 +359,8 @@ fn receipt(
             rows: table.rows().count(),
             cells: table.cells(),
             amounts: amounts.len(),
-            confirmed: amounts
-                .iter()
-                .filter(|cell| confirmed.contains(cell))
-                .count(),
+            confirmed: among(&confirmed),
+            contradicted: among(&contradicted),
             doubts: table.all_doubts().map(|doubt| doubt.at.clone()).collect(),
             empty: table.no_data.is_some(),
         });
@@ -364,6 +374,7 @@ fn receipt(
         tables,
         missing,
         sheets: collected.sheets.len(),
+        failing,
         files: files
             .iter()
             .map(|file| FileLine {

@@ -4,8 +4,12 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::confirm::Failing;
 use crate::diagnostic::{Counts, Diagnostic, Language, Say};
 use crate::say;
+
+/// Relations that do not hold that the receipt for people names.
+const LISTED: usize = 20;
 
 /// The receipt of an import.
 #[derive(Debug)]
@@ -26,6 +30,8 @@ pub struct Receipt {
     pub missing: Vec<TableName>,
     /// Number of performance sheets.
     pub sheets: usize,
+    /// The relations that do not hold and that a figure of the import enters.
+    pub failing: Vec<Failing>,
     /// The files of the import, and how each stands to the one that was there.
     pub files: Vec<FileLine>,
     /// What the user should know beside.
@@ -63,8 +69,10 @@ pub struct TableLine {
     pub cells: usize,
     /// How many of them are money, computed ones included.
     pub amounts: usize,
-    /// How many of those a relation of the proof confirms.
+    /// How many of those a relation of the proof confirms, and none contradicts.
     pub confirmed: usize,
+    /// How many of them a relation contradicts.
+    pub contradicted: usize,
     /// Places of what is doubtful.
     pub doubts: Vec<String>,
     /// Whether the table has no data.
@@ -138,6 +146,7 @@ impl Receipt {
             ));
         }
         lines.push(self.sum());
+        lines.extend(self.not_holding());
         lines.extend(self.not_found());
         lines.extend(self.doubtful());
         lines.extend(self.notes.iter().map(|note| {
@@ -170,10 +179,33 @@ impl Receipt {
         let tables = self.tables.len();
         let (rows, cells) = (total(|table| table.rows), total(|table| table.cells));
         let (amounts, confirmed) = (total(|table| table.amounts), total(|table| table.confirmed));
+        let against = against(total(|table| table.contradicted));
+        let (zh, en) = (&against.zh, &against.en);
         say!(
-            "认出 {tables} 张表，{rows} 行，{cells} 格；金额 {amounts} 个，其中 {confirmed} 个有勾稽关系印证",
-            "{tables} tables, {rows} rows, {cells} cells; {amounts} amounts, {confirmed} of them confirmed by a relation"
+            "认出 {tables} 张表，{rows} 行，{cells} 格；金额 {amounts} 个，其中 {confirmed} 个有勾稽关系印证{zh}",
+            "{tables} tables, {rows} rows, {cells} cells; {amounts} amounts, {confirmed} of them confirmed by a relation{en}"
         )
+    }
+
+    /// The relations that do not hold, with the cells of the workbook.
+    fn not_holding(&self) -> Vec<Say> {
+        let count = self.failing.len();
+        if count == 0 {
+            return Vec::new();
+        }
+        let mut lines = vec![say!(
+            "不相符的勾稽关系 {count} 个，照原件核对这些格：",
+            "relations that do not hold: {count}; compare these cells with the original:"
+        )];
+        lines.extend(self.failing.iter().take(LISTED).map(Failing::say));
+        if count > LISTED {
+            let more = count - LISTED;
+            lines.push(say!(
+                "  另有 {more} 个，用 --format json 全部列出",
+                "  and {more} more, all of them with --format json"
+            ));
+        }
+        lines
     }
 
     fn not_found(&self) -> Option<Say> {
@@ -230,6 +262,10 @@ impl Receipt {
         }
         let mut steps_zh = Vec::new();
         let mut steps_en = Vec::new();
+        if !self.failing.is_empty() {
+            steps_zh.push("核对不相符的数");
+            steps_en.push("compare the figures that do not agree with the original");
+        }
         if self.tables.iter().any(|table| !table.doubts.is_empty()) {
             steps_zh.push("照原件核对数据文件里带「# 核对」的行");
             steps_en.push("compare the rows with a comment 核对 with the original");
@@ -275,6 +311,7 @@ impl Receipt {
             "tables": self.tables,
             "missing": self.missing,
             "sheets": self.sheets,
+            "failing": self.failing,
             "files": files,
             "problems": problems,
         });
@@ -294,6 +331,7 @@ fn line(table: &TableLine, named: bool) -> Say {
     };
     let (rows, cells) = (table.rows, table.cells);
     let (amounts, confirmed) = (table.amounts, table.confirmed);
+    let Say { zh, en } = against(table.contradicted);
     if table.empty {
         return say!(
             "  {number}「{title}」{at} 空表",
@@ -301,7 +339,15 @@ fn line(table: &TableLine, named: bool) -> Say {
         );
     }
     say!(
-        "  {number}「{title}」{at} {rows} 行 {cells} 格，金额 {amounts} 个，印证 {confirmed} 个",
-        "  {number} {title}:{at} {rows} rows, {cells} cells, {amounts} amounts, {confirmed} confirmed"
+        "  {number}「{title}」{at} {rows} 行 {cells} 格，金额 {amounts} 个，印证 {confirmed} 个{zh}",
+        "  {number} {title}:{at} {rows} rows, {cells} cells, {amounts} amounts, {confirmed} confirmed{en}"
     )
+}
+
+/// How many figures a relation contradicts; nothing where none does.
+fn against(count: usize) -> Say {
+    match count {
+        0 => say!("", ""),
+        _ => say!("，不符 {count} 个", ", {count} contradicted"),
+    }
 }

@@ -7,6 +7,7 @@ use super::doubt::Doubt;
 use super::fold::{self, fold};
 use super::grid::Grid;
 use super::layout::Place;
+use super::odd;
 use super::workbook::Value;
 use crate::model::amount::MoneyUnit;
 use crate::model::form::{BlockForm, ColumnKind};
@@ -26,6 +27,8 @@ pub struct RawRow {
     pub cells: Vec<Reading>,
     /// For each column of the form where that is.
     pub places: Vec<String>,
+    /// What is doubtful in its texts.
+    pub odd: Vec<Doubt>,
 }
 
 impl RawRow {
@@ -39,10 +42,11 @@ impl RawRow {
     /// What is doubtful in its cells.
     pub fn doubts(&self) -> impl Iterator<Item = Doubt> {
         let cells = self.cells.iter().zip(&self.places);
-        cells.filter_map(|(cell, place)| {
+        let unread = cells.filter_map(|(cell, place)| {
             let (code, say) = cell.doubt.clone()?;
             Some(Doubt::new(code, say, place.clone()))
-        })
+        });
+        self.odd.iter().cloned().chain(unread)
     }
 
     /// Takes the cells of another row where it has none.
@@ -53,6 +57,7 @@ impl RawRow {
                 self.places[at].clone_from(&other.places[at]);
             }
         }
+        self.odd.extend(other.odd.iter().cloned());
     }
 }
 
@@ -99,13 +104,14 @@ pub fn read(
     found
 }
 
-/// The notes below a table: texts that stand alone in their row.
-pub fn notes(grid: &Grid<'_>, rows: Range<usize>, columns: &Range<usize>) -> Vec<String> {
+/// The notes below a table, each with its place: texts that stand alone in their row.
+pub fn notes(grid: &Grid<'_>, rows: Range<usize>, columns: &Range<usize>) -> Vec<(String, String)> {
     let mut notes = Vec::new();
     for row in rows {
         let mut texts = grid.texts(row, columns);
         if let (Some(column), None) = (texts.next(), texts.next()) {
-            notes.push(grid.text(row, column).trim().to_owned());
+            let text = grid.text(row, column).trim().to_owned();
+            notes.push((text, grid.place(row, column)));
         }
     }
     notes
@@ -139,6 +145,7 @@ impl Reader<'_, '_> {
         let grid = self.grid;
         let mut cells = Vec::with_capacity(self.form.columns.len());
         let mut places = Vec::with_capacity(self.form.columns.len());
+        let mut odd = Vec::new();
         for (position, column) in self.form.columns.iter().enumerate() {
             let Some(from) = self.place.columns[position] else {
                 cells.push(Reading::default());
@@ -152,12 +159,15 @@ impl Reader<'_, '_> {
             };
             let wide = !column.kind.is_figure() && self.is_wide(at);
             let unit = self.place.units[position].unwrap_or(self.unit);
-            cells.push(if wide {
+            let place = grid.place(at, from);
+            cells.push(if wide || Some(from) == self.name {
                 Reading::default()
             } else {
-                amounts::read(value, column.kind, unit)
+                let (value, said) = odd::cell(value);
+                odd.extend(said.map(|say| Doubt::new("import-doubt", say, place.clone())));
+                amounts::read(&value, column.kind, unit)
             });
-            places.push(grid.place(at, from));
+            places.push(place);
         }
         let code = self.code(at, open);
         let mut from = self.name.or(self.place.code.first().copied());
@@ -168,7 +178,11 @@ impl Reader<'_, '_> {
             from = Some(code);
         }
         let from = from.unwrap_or(0);
+        let place = grid.place(at, from);
         let text = grid.text(at, from);
+        let (text, found) = odd::clean(&text);
+        odd.splice(0..0, odd::doubt(&found, &place));
+        let text = text.into_owned();
         let is_code = code.is_some() && self.name != Some(from);
         let (code, text) = if is_code {
             (code, String::new())
@@ -176,12 +190,13 @@ impl Reader<'_, '_> {
             self.code_in_name(code, text)
         };
         RawRow {
-            place: grid.place(at, from),
+            place,
             indent: grid.cell(at, from).indent * 2 + fold::leading(&text),
             name: fold::name(&text),
             code,
             cells,
             places,
+            odd,
         }
     }
 

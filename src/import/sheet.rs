@@ -4,10 +4,24 @@ use std::fmt::Write as _;
 
 use super::exported::{FundData, SheetData, TextData};
 use crate::lay::NewFile;
-use crate::skeleton::scalar;
+use crate::model::selector::is_id;
+use crate::skeleton::{figure, scalar};
 
-/// The file, with its path below the folder of the disclosure.
-pub fn file(sheet: &SheetData) -> NewFile {
+/// The file, with its path below the folder of the disclosure. `None` where a key in it could not stand
+/// in a file: an export may come from anywhere.
+pub fn file(sheet: &SheetData) -> Option<NewFile> {
+    let texts = [&sheet.facts, &sheet.texts, &sheet.goals]
+        .into_iter()
+        .flatten();
+    let funds = sheet
+        .funds
+        .iter()
+        .flat_map(|fund| [&fund.phase, &fund.source]);
+    let values = sheet.indicators.iter().flat_map(|one| one.values.keys());
+    let mut keys = texts.map(|text| &text.id).chain(funds).chain(values);
+    if !keys.all(|key| is_id(key)) {
+        return None;
+    }
     let mut text = String::new();
     let mut line = |line: String| {
         let _ = writeln!(text, "{line}");
@@ -46,7 +60,7 @@ pub fn file(sheet: &SheetData) -> NewFile {
         cells.extend(values.map(|(phase, value)| format!("{phase}: {}", scalar(value))));
         line(format!("  - {{{}}}", cells.join(", ")));
     }
-    NewFile::text(format!("projects/{}.yaml", sheet.id), text)
+    Some(NewFile::text(format!("projects/{}.yaml", sheet.id), text))
 }
 
 fn head(key: &str, texts: &[TextData]) -> String {
@@ -64,7 +78,7 @@ fn phases(funds: &[FundData]) -> Vec<(&str, Vec<String>)> {
         let written = fund
             .value
             .as_ref()
-            .map(|value| format!("{}: {value}", fund.source));
+            .map(|value| format!("{}: {}", fund.source, figure(value)));
         if let Some((_, own)) = phases.last_mut() {
             own.extend(written);
         }

@@ -46,6 +46,10 @@ pub struct ImportedRow {
     pub level: u8,
     /// For each column of the form the text of the cell.
     pub cells: Vec<Option<String>>,
+    /// Where it stands: `Sheet1!A7`; for an export in words.
+    pub place: String,
+    /// For each column of the form where its cell stands; none for an export.
+    pub places: Vec<String>,
     /// Figures of computed columns, which are not written: column, figure, place.
     pub stated: Vec<(usize, Decimal, String)>,
     /// What is doubtful.

@@ -1,7 +1,5 @@
 //! Where an import goes: a disclosure that is there, or a new one as `new` makes it.
 
-use std::path::Path;
-
 use super::Options;
 use super::exported::Export;
 use super::input::Input;
@@ -11,14 +9,14 @@ use crate::check::text::Rules;
 use crate::diagnostic::{Diagnostics, Say};
 use crate::error::Error;
 use crate::lay::NewFile;
-use crate::load::discover::Site;
-use crate::load::draft::{Document, Draft};
+use crate::load::discover::{DisclosureFolder, Site};
+use crate::load::draft::Document;
 use crate::load::folder;
 use crate::model::amount::read_number;
-use crate::model::disclosure::{Disclosure, Entity, Kind};
+use crate::model::disclosure::{Disclosure, Entity, Kind, Unit};
+use crate::model::form::TableForm;
 use crate::say;
-use crate::skeleton::{self, folder_of, scalar};
-use crate::source::{Source, SourceFile};
+use crate::skeleton::{self, figure, folder_of, scalar};
 use crate::standard::Standard;
 use crate::yaml;
 
@@ -26,6 +24,10 @@ use crate::yaml;
 pub struct Target {
     /// Its folder, relative to the root.
     pub folder: String,
+    /// Where that is.
+    pub at: DisclosureFolder,
+    /// For each table of the standard the path of its file, there or to be.
+    pub tables: Vec<String>,
     /// Its standard.
     pub standard: Standard,
     /// Who publishes.
@@ -40,8 +42,26 @@ pub struct Target {
     pub notes: Vec<Say>,
 }
 
+impl Target {
+    /// Whether the site does not have the entity yet.
+    pub fn is_new_entity(&self) -> bool {
+        let mut files = self.files.iter();
+        files.any(|file| file.path.ends_with("/entity.yaml"))
+    }
+}
+
 /// Opens the disclosure with its files as they are, or plans it with those that `new` would make.
-pub fn open(site: &Site, options: &Options, inputs: &[Input]) -> Result<(Target, Draft), Error> {
+///
+/// `units` are those of an entity that is not there yet.
+///
+/// # Errors
+/// When there is no such standard, or the disclosure can neither be understood nor planned.
+pub fn open(
+    site: &Site,
+    options: &Options,
+    inputs: &[Input],
+    units: &[Unit],
+) -> Result<Target, Error> {
     let at = |kind| folder_of(site, &options.entity, options.year, kind);
     let kinds = [Kind::Budget, Kind::Final];
     let there = |kind: &Kind| site.disclosures.contains(&at(*kind));
@@ -52,11 +72,11 @@ pub fn open(site: &Site, options: &Options, inputs: &[Input]) -> Result<(Target,
     };
     match kind.filter(there) {
         Some(kind) => existing(site, options, kind),
-        None => planned(site, options, kind, inputs),
+        None => planned(site, options, kind, inputs, units),
     }
 }
 
-fn existing(site: &Site, options: &Options, kind: Kind) -> Result<(Target, Draft), Error> {
+fn existing(site: &Site, options: &Options, kind: Kind) -> Result<Target, Error> {
     let at = folder_of(site, &options.entity, options.year, kind);
     let mut faults = Diagnostics::default();
     let draft = folder::load(&site.disk, &at, &mut faults);
@@ -83,16 +103,20 @@ fn existing(site: &Site, options: &Options, kind: Kind) -> Result<(Target, Draft
     let entity = check::entity(&draft, &mut faults).ok_or_else(unclear)?;
     let rules = Rules::new(&site.config);
     let before = check::check(&draft, &standard, &rules, &mut faults);
-    let target = Target {
-        folder: format!("data/{}/{}-{}", options.entity, options.year, kind.slug()),
+    let folder = format!("data/{}/{}-{}", options.entity, options.year, kind.slug());
+    let forms = standard.tables.iter();
+    let tables = forms.map(|form| path_of(&draft.tables, &folder, form));
+    Ok(Target {
+        tables: tables.collect(),
+        folder,
+        at,
         standard,
         entity,
         files: Vec::new(),
         before,
         faults,
         notes: Vec::new(),
-    };
-    Ok((target, draft))
+    })
 }
 
 fn planned(
@@ -100,7 +124,8 @@ fn planned(
     options: &Options,
     kind: Option<Kind>,
     inputs: &[Input],
-) -> Result<(Target, Draft), Error> {
+    units: &[Unit],
+) -> Result<Target, Error> {
     let known = site
         .disk
         .path(&format!("data/{}/entity.yaml", options.entity));
@@ -124,6 +149,7 @@ fn planned(
             standard: standard.or_else(|| export.map(|export| export.standard().to_owned())),
             name: named.clone(),
             code: options.code.clone(),
+            units: units.to_vec(),
         },
     )?;
     if let Some(export) = export {
@@ -139,18 +165,33 @@ fn planned(
             "the name {named} was taken from the workbook; if it is wrong, change `name` in entity.yaml"
         ));
     }
-    let at = folder_of(site, &options.entity, options.year, plan.standard.kind);
-    let draft = draft(site, &at, &plan.folder, &plan.files);
-    let target = Target {
+    let forms = plan.standard.tables.iter();
+    let tables = forms.map(|form| path_of(&[], &plan.folder, form));
+    Ok(Target {
+        tables: tables.collect(),
         folder: plan.folder,
+        at: folder_of(site, &options.entity, options.year, plan.standard.kind),
         standard: plan.standard,
         entity: plan.entity,
         files: plan.files,
         before: None,
         faults: Diagnostics::default(),
         notes,
+    })
+}
+
+/// The file of a table as it is called now, or as `new` calls it.
+fn path_of(documents: &[Document], folder: &str, form: &TableForm) -> String {
+    let named = |document: &&Document| {
+        let node = document.node.as_ref().and_then(|node| node.get("table"));
+        node.is_some_and(
+            |node| matches!(&node.kind, yaml::Kind::Scalar { text, .. } if **text == *form.id),
+        )
     };
-    Ok((target, draft))
+    documents.iter().find(named).map_or_else(
+        || format!("{folder}/tables/{:02}-{}.yaml", form.position, form.id),
+        |document| document.source.path.clone(),
+    )
 }
 
 /// Writes what an export says beside its tables into the lines that wait for it.
@@ -173,7 +214,7 @@ fn fill(file: &mut NewFile, export: &Export) {
             Some((key, value, rest)) => {
                 let comment = rest.trim_start();
                 let value = match read_number(value) {
-                    Ok(_) => (*value).to_owned(),
+                    Ok(_) => figure(value),
                     Err(_) => scalar(value),
                 };
                 format!("{key} {value} {comment}").trim_end().to_owned() + "\n"
@@ -182,52 +223,4 @@ fn fill(file: &mut NewFile, export: &Export) {
         }
     });
     file.bytes = lines.collect::<String>().into_bytes();
-}
-
-/// The draft that planned files would be read as.
-fn draft(
-    site: &Site,
-    at: &crate::load::discover::DisclosureFolder,
-    folder: &str,
-    files: &[NewFile],
-) -> Draft {
-    let mut draft = folder::load(&site.disk, at, &mut Diagnostics::default());
-    draft.listed = true;
-    for file in files {
-        let text = String::from_utf8_lossy(&file.bytes).into_owned();
-        let below = file
-            .path
-            .strip_prefix(folder)
-            .map(|name| name.trim_start_matches('/'));
-        match below {
-            Some("disclosure.yaml") => draft.head = document(&file.path, text),
-            Some("overview.md") => {
-                draft.overview = Some(Source::new(SourceFile {
-                    path: file.path.clone(),
-                    text,
-                }));
-            }
-            Some(name) if name.starts_with("tables/") => {
-                draft.tables.push(document(&file.path, text));
-            }
-            Some(_) => {}
-            None => draft.entity = document(&file.path, text),
-        }
-    }
-    draft
-}
-
-/// A text as the document of a file.
-pub fn document(path: &str, text: String) -> Document {
-    let source = Source::new(SourceFile {
-        path: path.to_owned(),
-        text,
-    });
-    let node = yaml::parse(&source, &mut Diagnostics::default());
-    let stem = Path::new(path).file_stem().unwrap_or_default();
-    Document {
-        stem: stem.to_string_lossy().into_owned(),
-        source,
-        node,
-    }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::doubt::Doubt;
 use super::table::{ImportedBlock, ImportedRow, ImportedTable};
 use crate::model::form::{BlockForm, ColumnKind, RowSource};
-use crate::skeleton::scalar;
+use crate::skeleton::{figure, quoted, scalar};
 
 /// The file of a table.
 pub fn file(table: &ImportedTable) -> String {
@@ -30,6 +30,14 @@ pub fn file(table: &ImportedTable) -> String {
         writer.block(block, &mut text);
     }
     text
+}
+
+/// A cell as its column takes it: a text is quoted where it must be, and so is what only looks like a figure.
+fn written(kind: ColumnKind, cell: &str) -> String {
+    match kind {
+        ColumnKind::Text => scalar(cell),
+        _ => figure(cell),
+    }
 }
 
 fn comments(text: &mut String, indent: &str, doubts: &[Doubt]) {
@@ -103,7 +111,7 @@ impl Writer<'_> {
             head.push(format!("id: {}", scalar(id)));
         }
         if let Some(code) = &row.code {
-            head.push(format!("code: \"{code}\""));
+            head.push(format!("code: {}", quoted(code)));
         }
         let own = self.form.columns.iter().zip(&row.cells);
         for (column, cell) in own.filter(|(column, _)| column.codes.is_some()) {
@@ -122,11 +130,7 @@ impl Writer<'_> {
             .filter(|(column, _)| column.codes.is_none())
             .filter_map(|(column, cell)| {
                 let cell = cell.as_ref()?;
-                let written = match column.kind {
-                    ColumnKind::Text => scalar(cell),
-                    _ => cell.clone(),
-                };
-                Some(format!("{}: {written}", column.id))
+                Some(format!("{}: {}", column.id, written(column.kind, cell)))
             })
             .collect()
     }

@@ -2,6 +2,7 @@
 
 use super::fold;
 use super::input::Input;
+use super::odd;
 use super::unit;
 use super::workbook::Value;
 use crate::diagnostic::Say;
@@ -56,6 +57,7 @@ pub fn other(inputs: &[Input], entity: &Entity) -> Option<Say> {
 
 /// `部门名称：某局　单位：万元` says 某局.
 fn of_text(text: &str) -> Option<String> {
+    let text = odd::shown(text.to_owned());
     let text = text.trim().trim_matches(['（', '(', '）', ')']);
     let rest = WORDS.iter().find_map(|word| text.strip_prefix(word))?;
     let rest = rest.trim_start().strip_prefix(['：', ':'])?.trim();

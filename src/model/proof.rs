@@ -2,6 +2,8 @@
 //!
 //! Operands are positions, so that a proof stays small; pages turn them into figures and links.
 
+use std::collections::BTreeSet;
+
 use super::amount::MoneyUnit;
 use rust_decimal::Decimal;
 
@@ -182,9 +184,50 @@ impl Proof {
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {
         self.rules.iter().flat_map(|rule| &rule.relations)
     }
+
+    /// The relations that do not hold, each with its rule.
+    pub fn failing(&self) -> impl Iterator<Item = (&ProvenRule, &Relation)> {
+        let rules = self.rules.iter();
+        let all = rules.flat_map(|rule| rule.relations.iter().map(move |one| (rule, one)));
+        all.filter(|(_, relation)| relation.fails())
+    }
+
+    /// Cells that are confirmed: an equation with another figure holds, and no relation that they enter fails.
+    #[must_use]
+    pub fn confirmed(&self) -> BTreeSet<CellAt> {
+        let of = |wanted: fn(&Relation) -> bool| -> BTreeSet<CellAt> {
+            let relations = self.relations().filter(|relation| wanted(relation));
+            relations.flat_map(Relation::cells).collect()
+        };
+        &of(Relation::confirms) - &of(Relation::fails)
+    }
 }
 
 impl Relation {
+    /// Whether it speaks for its figures: an equation of two or more that holds. That one figure is not above
+    /// another, or equals nothing, says little of it.
+    #[must_use]
+    pub fn confirms(&self) -> bool {
+        let stands = |term: &&Term| !matches!(term.at, At::Number(..) | At::Text(_));
+        self.comparison == Comparison::Equal
+            && !self.fails()
+            && self.terms().filter(stands).count() > 1
+    }
+
+    /// Whether it does not hold, rounding allowed for.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        self.verdict >= Verdict::Improbable
+    }
+
+    /// The cells among its operands.
+    pub fn cells(&self) -> impl Iterator<Item = CellAt> {
+        self.terms().filter_map(|term| match term.at {
+            At::Cell(cell) => Some(cell),
+            _ => None,
+        })
+    }
+
     /// Operands of both sides.
     pub fn terms(&self) -> impl Iterator<Item = &Term> {
         self.left.iter().chain(&self.right)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::scalar::scalar;
 use super::table::figure;
-use crate::model::disclosure::{Disclosure, Entity, InputForm, InputKind};
+use crate::model::disclosure::{Disclosure, Entity, InputForm, InputKind, Unit};
 use crate::model::form::ColumnKind;
 use crate::model::selector::Found;
 use crate::model::table::{Cell, Value};
@@ -14,11 +14,11 @@ use crate::standard::{PartContent, Standard};
 /// Columns before the comment behind a value.
 const COMMENT: usize = 34;
 
-/// `entity.yaml` of an entity that the site does not have yet: its name, and its code if known.
-pub fn entity(name: &str, code: Option<&str>) -> String {
+/// `entity.yaml` of an entity that the site does not have yet: its name, its code if known, and its units.
+pub fn entity(name: &str, code: Option<&str>, units: &[Unit]) -> String {
     let code = code.map_or_else(String::new, scalar);
     let name = scalar(name);
-    format!(
+    let mut text = format!(
         "# 公开的主体：部门，或部门下的单位
 code: {code}                      # 预算代码，加引号，如 \"067\"；没有就不写
 name: {name}
@@ -26,9 +26,17 @@ short_name:                # 简称，用在窄的地方；不写就用全称
 kind: department           # department 部门 | unit 单位
 region:                    # 所在的地区，如 某某市；用来核对「省直」「我县」一类的词
 units:                     # 所属单位，含本级；表里的单位名称与这里一致
-  - {{id: head, name: {name}, nature: 行政单位}}
 "
-    )
+    );
+    for Unit { id, name, nature } in units {
+        let (id, name) = (scalar(id), scalar(name));
+        let nature = nature
+            .as_ref()
+            .map(|nature| format!(", nature: {}", scalar(nature)));
+        let nature = nature.unwrap_or_default();
+        let _ = writeln!(text, "  - {{id: {id}, name: {name}{nature}}}");
+    }
+    text
 }
 
 /// `disclosure.yaml`: a draft with every input of the standard, last year's figures filled in.
@@ -142,8 +150,8 @@ mod tests {
 
     #[test]
     fn a_code_is_quoted_whatever_is_in_it() {
-        assert!(entity("甲", Some("067")).contains("\ncode: \"067\" "));
-        assert!(entity("甲", Some("0\"6")).contains("\ncode: \"0\\\"6\" "));
-        assert!(entity("甲", None).contains("\ncode:  "));
+        assert!(entity("甲", Some("067"), &[]).contains("\ncode: \"067\" "));
+        assert!(entity("甲", Some("0\"6"), &[]).contains("\ncode: \"0\\\"6\" "));
+        assert!(entity("甲", None, &[]).contains("\ncode:  "));
     }
 }

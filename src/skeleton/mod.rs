@@ -5,7 +5,7 @@ mod head;
 pub(crate) mod scalar;
 mod table;
 
-pub(crate) use scalar::scalar;
+pub(crate) use scalar::{figure, quoted, scalar};
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ use crate::lay::{Laid, NewFile, lay};
 use crate::load::discover::{DisclosureFolder, Site, discover};
 use crate::load::draft::Draft;
 use crate::load::folder;
-use crate::model::disclosure::{Disclosure, Entity, EntityKind, Kind, title_values};
+use crate::model::disclosure::{Disclosure, Entity, EntityKind, Kind, Unit, title_values};
 use crate::say;
 use crate::standard::{self, Standard};
 
@@ -44,6 +44,8 @@ pub struct Options {
     pub name: Option<String>,
     /// Its code.
     pub code: Option<String>,
+    /// Its units; itself alone when there are none.
+    pub units: Vec<Unit>,
 }
 
 /// What was made.
@@ -244,7 +246,15 @@ fn entity(
             ),
         ));
     };
-    let text = head::entity(full, options.code.as_deref());
+    let mut units = options.units.clone();
+    if units.is_empty() {
+        units.push(Unit {
+            id: "head".into(),
+            name: full.clone(),
+            nature: Some("行政单位".to_owned()),
+        });
+    }
+    let text = head::entity(full, options.code.as_deref(), &units);
     files.push(NewFile::text(name, text));
     Ok(Entity {
         id: options.entity.as_str().into(),
@@ -253,7 +263,7 @@ fn entity(
         short_name: full.clone(),
         kind: EntityKind::Department,
         region: None,
-        units: Vec::new(),
+        units,
     })
 }
 

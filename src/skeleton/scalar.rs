@@ -35,7 +35,7 @@ pub fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
             '\r' => quoted.push_str("\\r"),
-            other if is_escaped(other) => {
+            other if is_hidden(other) => {
                 let _ = write!(quoted, "\\U{:08X}", u32::from(other));
             }
             other => quoted.push(other),
@@ -43,11 +43,6 @@ pub fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
-}
-
-/// Whether a character is written by its number: it is seen by nobody, or ends a line in the eyes of some.
-fn is_escaped(character: char) -> bool {
-    is_hidden(character) || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
 /// Whether a text starts as a word does and holds no sign of YAML. A text of digits is a code, and
@@ -63,7 +58,7 @@ fn is_plain(text: &str) -> bool {
         && text.chars().any(char::is_alphabetic)
         && !(text.starts_with(|c: char| c.is_ascii_digit()) && text.is_ascii())
         && !reserved.contains(&text.to_ascii_lowercase().as_str())
-        && !text.contains(is_escaped)
+        && !text.contains(is_hidden)
 }
 
 #[cfg(test)]
@@ -234,10 +229,7 @@ mod tests {
                     back += 1;
                 }
                 // Only what no data file may hold is refused.
-                None => assert!(
-                    text.contains(|c| is_hidden(c) || super::is_escaped(c)),
-                    "{text:?}"
-                ),
+                None => assert!(has_forbidden(&text), "{text:?}"),
             }
         }
         assert!(back > 10_000, "{back}");

@@ -19,6 +19,17 @@ pub struct SourceFile {
     pub text: String,
 }
 
+/// What paths of files inside the program begin with.
+pub const BUILTIN: &str = "<builtin>/";
+
+impl SourceFile {
+    /// The path inside the program, of a file that is part of it.
+    #[must_use]
+    pub fn builtin(&self) -> Option<&str> {
+        self.path.strip_prefix(BUILTIN)
+    }
+}
+
 /// A shared handle to a [`SourceFile`]; equal handles are the same file.
 pub type Source = Arc<SourceFile>;
 

@@ -1,89 +1,150 @@
-//! Codes of a table against the code lists of its standard. The lists are what other disclosures
-//! print, not an authority, so every finding is a warning.
+//! Codes of all tables against the code lists of the standard. The lists are what other disclosures
+//! print, not an authority, so every finding is a warning; it is said once for each code.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::form::BlockForm;
 use crate::model::table::{Block, Row, Table, Value};
 use crate::say;
-use crate::source::Place;
-use crate::standard::codes::Codes;
-use crate::yaml::fields::Reader;
+use crate::source::{Place, Source};
+use crate::standard::Standard;
 
-/// Warns `code-unknown`, `code-name` and `code-pair`.
-pub fn check(table: &Table, codes: &Codes, reader: &mut Reader<'_>) {
-    for (form, block) in table.form.blocks.iter().zip(&table.blocks) {
-        own_codes(form, block, codes, reader);
-        second_codes(form, block, codes, reader);
-    }
-}
-
-fn own_codes(form: &BlockForm, block: &Block, codes: &Codes, reader: &mut Reader<'_>) {
-    let Some(names) = form.rows.code_list().and_then(|list| codes.names(list)) else {
-        return;
-    };
-    for row in &block.rows {
-        if let Some(code) = &row.code {
-            name_of(names, code.as_str(), &row.name, row.place, reader);
-        }
-    }
-}
-
-/// A code that is not in the list, or has another name there.
-fn name_of(
-    names: &HashMap<Box<str>, Box<str>>,
-    code: &str,
-    name: &str,
+/// A code of the data with its name and the list that it belongs to.
+struct Written<'a> {
+    list: &'a str,
+    code: &'a str,
+    /// Empty where the form names no column for it.
+    name: &'a str,
+    source: &'a Source,
     place: Place,
-    reader: &mut Reader<'_>,
-) {
-    match names.get(code) {
-        None => reader.warning(
-            "code-unknown",
-            place,
-            say!(
-                "科目名单里没有编码 {code}（{name}）",
-                "the code list has no {code} ({name})"
-            ),
-            say!(
-                "核对编码；确实有这个科目，就补进标准的 codes/",
-                "check the code; if it exists, add it to codes/ of the standard"
-            ),
-        ),
-        Some(known) if **known != *name => reader.warning(
-            "code-name",
-            place,
-            say!(
-                "编码 {code} 在名单里是「{known}」，这里写「{name}」",
-                "the code list names {code} {known}, here it is {name}"
-            ),
-            say!(
-                "核对名称有没有漏字、是不是往年的旧名",
-                "check for a missing character or a name of earlier years"
-            ),
-        ),
-        Some(_) => {}
-    }
 }
 
-fn second_codes(form: &BlockForm, block: &Block, codes: &Codes, reader: &mut Reader<'_>) {
-    for (at, column) in form.columns.iter().enumerate() {
-        let Some(declared) = &column.codes else {
-            continue;
-        };
-        let names = codes.names(&declared.list);
-        for row in &block.rows {
-            let Value::Text(second) = &row.cells[at].value else {
-                continue;
-            };
-            let place = row.cells[at].place;
-            if let (Some(names), Some(Value::Text(name))) = (names, named(row, declared.name)) {
-                name_of(names, second, name, place, reader);
+/// List, code, and the name where that is what is wrong.
+type Wrong<'a> = (&'a str, &'a str, Option<&'a str>);
+
+/// Warns `code-unknown` and `code-name`, each once for a code with the number of its places.
+pub fn check<'a>(
+    tables: impl Iterator<Item = &'a Table>,
+    standard: &Standard,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut wrong: BTreeMap<Wrong<'a>, Vec<Written<'a>>> = BTreeMap::new();
+    for table in tables {
+        for (form, block) in table.form.blocks.iter().zip(&table.blocks) {
+            for written in written(form, block, &table.source) {
+                let Some(names) = standard.codes.names(written.list) else {
+                    continue;
+                };
+                let name = match names.get(written.code) {
+                    Some(known) if written.name.is_empty() || **known == *written.name => continue,
+                    Some(_) => Some(written.name),
+                    None => None,
+                };
+                let places = wrong.entry((written.list, written.code, name));
+                places.or_default().push(written);
             }
         }
     }
+    for ((list, code, name), places) in wrong {
+        let known = standard.codes.names(list).and_then(|names| names.get(code));
+        if let Some(first) = places.first() {
+            diagnostics.push(match (name, known) {
+                (Some(name), Some(known)) => misnamed(first, name, known, places.len()),
+                _ => unknown(first, standard, places.len()),
+            });
+        }
+    }
 }
 
-fn named(row: &Row, column: Option<usize>) -> Option<&Value> {
-    column.map(|column| &row.cells[column].value)
+/// Every code of a block that belongs to a list: those of the rows, and those of other columns.
+fn written<'a>(form: &'a BlockForm, block: &'a Block, source: &'a Source) -> Vec<Written<'a>> {
+    let mut found = Vec::new();
+    let own = form.code_list();
+    let second = form.columns.iter().enumerate();
+    let second: Vec<_> = second
+        .filter(|(_, column)| column.kind.is_written())
+        .filter_map(|(at, column)| Some((at, column.codes.as_ref()?)))
+        .collect();
+    for row in &block.rows {
+        if let (Some(list), Some(code)) = (own, &row.code) {
+            found.push(Written {
+                list,
+                code: code.as_str(),
+                name: &row.name,
+                source,
+                place: row.place,
+            });
+        }
+        for (at, declared) in &second {
+            if let Value::Text(code) = &row.cells[*at].value {
+                found.push(Written {
+                    list: &declared.list,
+                    code,
+                    name: declared.name.map_or("", |at| text(row, at)),
+                    source,
+                    place: row.cells[*at].place,
+                });
+            }
+        }
+    }
+    found
+}
+
+fn text(row: &Row, column: usize) -> &str {
+    match &row.cells[column].value {
+        Value::Text(text) => text,
+        _ => "",
+    }
+}
+
+fn unknown(first: &Written<'_>, standard: &Standard, count: usize) -> Diagnostic {
+    let Written {
+        list, code, name, ..
+    } = first;
+    let (zh, en, line) = match *name {
+        "" => Default::default(),
+        name => (format!("（{name}）"), format!(" ({name})"), name),
+    };
+    let (more_zh, more_en) = times(count);
+    let id = &standard.id;
+    Diagnostic::warning(
+        "code-unknown",
+        first.source,
+        first.place,
+        say!(
+            "科目名单 {list} 里没有编码 {code}{zh}{more_zh}",
+            "the code list {list} has no {code}{en}{more_en}"
+        ),
+    )
+    .hint(say!(
+        "核对编码；确实有，就在站点的 standards/{id}/codes/{list}.csv 里添一行 {code},{line}（新文件的第一行写 code,name）",
+        "check the code; if it exists, add the line {code},{line} to standards/{id}/codes/{list}.csv of the site (a new file starts with code,name)"
+    ))
+}
+
+fn misnamed(first: &Written<'_>, name: &str, known: &str, count: usize) -> Diagnostic {
+    let code = first.code;
+    let (more_zh, more_en) = times(count);
+    Diagnostic::warning(
+        "code-name",
+        first.source,
+        first.place,
+        say!(
+            "编码 {code} 在名单里是「{known}」，这里写「{name}」{more_zh}",
+            "the code list names {code} {known}, here it is {name}{more_en}"
+        ),
+    )
+    .hint(say!(
+        "核对名称有没有漏字、是不是往年的旧名",
+        "check for a missing character or a name of earlier years"
+    ))
+}
+
+/// How often something stands there, where that is more than once.
+fn times(count: usize) -> (String, String) {
+    match count {
+        0 | 1 => Default::default(),
+        _ => (format!("，共 {count} 处"), format!(", in {count} places")),
+    }
 }

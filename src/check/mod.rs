@@ -68,6 +68,21 @@ pub fn check(
     rules: &text::Rules,
     diagnostics: &mut Diagnostics,
 ) -> Option<Disclosure> {
+    let disclosure = check_all(draft, standard, rules, diagnostics);
+    let head = draft.head.node.as_ref();
+    let named = head.and_then(|head| head.get("standard"));
+    let place = named.map_or(Place::FILE, |node| node.place);
+    let home = Location::new(&draft.head.source, place);
+    standard::builtin::point_home(diagnostics, &home);
+    disclosure
+}
+
+fn check_all(
+    draft: &Draft,
+    standard: &Standard,
+    rules: &text::Rules,
+    diagnostics: &mut Diagnostics,
+) -> Option<Disclosure> {
     let entity = entity(draft, diagnostics);
     let named = entity.is_some();
     // With its own faults reported, the rest can still be checked.
@@ -279,12 +294,11 @@ fn tables(
             diagnostics: &mut faults,
         };
         let table = table::table(&standard.tables[at], document, node, &titles, &mut reader);
-        if let Some(table) = &table {
-            codes::check(table, &standard.codes, &mut reader);
-        }
         found[at] = table.map(|table| (table, !faults.has_faults()));
         diagnostics.append(faults);
     }
+    let read = found.iter().flatten().map(|(table, _)| table);
+    codes::check(read, standard, diagnostics);
     for (form, seen) in standard.tables.iter().zip(&seen) {
         if seen.is_none() && !unreadable {
             let (id, number) = (&form.id, &form.number);

@@ -6,8 +6,8 @@ use super::cell;
 use super::computed;
 use crate::diagnostic::Diagnostic;
 use crate::load::draft::Document;
-use crate::model::classification::Code;
-use crate::model::form::{BlockForm, FixedRow, KeyPart, RowSource, SharedForm};
+use crate::model::classification::{Code, Level};
+use crate::model::form::{BlockForm, ColumnKind, FixedRow, KeyPart, RowSource, SharedForm};
 use crate::model::selector::is_id;
 use crate::model::table::{Block, Cell, Row, Table, Value};
 use crate::model::title::TitleValues;
@@ -316,7 +316,7 @@ impl BlockReader<'_, '_> {
             let name = self.reader.required_text(&row, "name").unwrap_or_default();
             let code = self.code(&row);
             let level = match (&form.rows, &code) {
-                (RowSource::Tree(_), Some(code)) => code.level().number(),
+                (RowSource::Tree(_), Some(code)) => code.level().map_or(level, Level::number),
                 _ => level,
             };
             let Some(id) = self.row_id(&row, code.as_ref()) else {
@@ -337,8 +337,12 @@ impl BlockReader<'_, '_> {
         }
     }
 
-    /// The code of a row; in a tree it must be there, and the code above it must have come before.
+    /// The code of a row: one of the classification where the form has one, else any text. In a tree it
+    /// must be there, and the code above it must have come before.
     fn code(&mut self, row: &Fields<'_>) -> Option<Code> {
+        if !self.form.has_code() {
+            return None;
+        }
         let tree = matches!(self.form.rows, RowSource::Tree(_));
         let Some(node) = row.get("code") else {
             if tree {
@@ -348,24 +352,26 @@ impl BlockReader<'_, '_> {
             return None;
         };
         let text = self.reader.code_text(node)?;
-        let Some(code) = Code::new(text) else {
-            if tree {
-                self.lacks_codes = true;
-                self.reader.error(
-                    "code-syntax",
-                    node.place,
-                    say!(
-                        "编码 `{text}` 不是 3、5 或 7 位数字",
-                        "the code `{text}` is not of 3, 5 or 7 digits"
-                    ),
-                    say!(
-                        "类 3 位、款 5 位、项 7 位；核对有没有多字少字",
-                        "class 3, section 5, item 7 digits; check for a digit too many or too few"
-                    ),
-                );
-            }
+        if !self.form.is_classified() {
+            return Code::free(text);
+        }
+        let Some(code) = Code::classified(text) else {
+            self.lacks_codes = true;
+            self.reader.error(
+                "code-syntax",
+                node.place,
+                say!(
+                    "编码 `{text}` 不是 3、5 或 7 位数字",
+                    "the code `{text}` is not of 3, 5 or 7 digits"
+                ),
+                say!(
+                    "类 3 位、款 5 位、项 7 位；核对有没有多字少字",
+                    "class 3, section 5, item 7 digits; check for a digit too many or too few"
+                ),
+            );
             return None;
         };
+        self.check_levels(&code, node.place);
         if let Some(parent) = code
             .parent()
             .filter(|parent| tree && !self.lacks_codes && !self.codes.contains(parent))
@@ -385,6 +391,32 @@ impl BlockReader<'_, '_> {
         }
         self.codes.insert(code.clone());
         Some(code)
+    }
+
+    /// A form that splits codes into columns prints only the levels that it has columns for.
+    fn check_levels(&mut self, code: &Code, place: Place) {
+        let kinds = self.form.columns.iter().map(|column| column.kind);
+        let deepest = kinds
+            .filter_map(|kind| match kind {
+                ColumnKind::Code(level) => Some(level.unwrap_or(Level::Item)),
+                _ => None,
+            })
+            .max();
+        if code.level() <= deepest {
+            return;
+        }
+        self.reader.error(
+            "code-syntax",
+            place,
+            say!(
+                "编码 {code} 比表式的编码列深，后面几位没有地方印",
+                "the code {code} is deeper than the columns of the form, its last digits have no place"
+            ),
+            say!(
+                "写到表式印的那一级，或请维护标准的人加一列",
+                "write it as deep as the form prints it, or have a column added to the standard"
+            ),
+        );
     }
 
     /// The id of a free row: given, or made from the key, or its position.
@@ -419,7 +451,9 @@ impl BlockReader<'_, '_> {
         if is_id(&id) {
             Some(id.into())
         } else {
-            Some(format!("n{}", self.block.rows.len() + 1).into())
+            let numbered = (self.block.rows.len() + 1..).map(|number| format!("n{number}"));
+            let mut free = numbered.filter(|id| self.block.row(id).is_none());
+            free.next().map(Into::into)
         }
     }
 

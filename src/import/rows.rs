@@ -218,6 +218,11 @@ impl Reader<'_, '_> {
 
     /// The code of a row, put together where it is split.
     fn code(&self, at: usize, open: &mut [String; 3]) -> Option<String> {
+        if let [column] = *self.place.code
+            && !self.form.is_classified()
+        {
+            return self.free_code(at, column);
+        }
         let mut parts: [String; 3] = Default::default();
         for (part, column) in parts.iter_mut().zip(&self.place.code) {
             *part = self.digits(at, *column)?;
@@ -244,6 +249,18 @@ impl Reader<'_, '_> {
             }
         }
         Some(open[..=last].concat())
+    }
+
+    /// A code that belongs to no classification: any text beside a name. 合计 in the column of the codes
+    /// has none.
+    fn free_code(&self, at: usize, column: usize) -> Option<String> {
+        let named = self.name.is_some_and(|name| !self.grid.is_blank(at, name));
+        let code = match self.digits(at, column) {
+            Some(digits) => digits,
+            None if named => self.grid.text(at, column).trim().to_owned(),
+            None => String::new(),
+        };
+        (!code.is_empty()).then_some(code)
     }
 
     /// The digits of a cell, empty for an empty one; `None` for a text that is no code.

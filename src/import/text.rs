@@ -114,7 +114,9 @@ impl Writer<'_> {
             head.push(format!("code: {}", quoted(code)));
         }
         let own = self.form.columns.iter().zip(&row.cells);
-        for (column, cell) in own.filter(|(column, _)| column.codes.is_some()) {
+        for (column, cell) in
+            own.filter(|(column, _)| column.codes.is_some() && column.kind.is_written())
+        {
             head.extend(
                 cell.as_ref()
                     .map(|cell| format!("{}: {}", column.id, scalar(cell))),

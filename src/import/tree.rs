@@ -7,12 +7,12 @@ use super::doubt::Doubt;
 use super::fold::{bare, fold};
 use super::rows::RawRow;
 use super::table::{ImportedBlock, ImportedRow};
-use crate::model::classification::Code;
+use crate::model::classification::{Code, Level};
 use crate::say;
 
 /// The rows of a block that is a tree of codes.
 pub fn rows(here: &Here<'_>, raw: Vec<RawRow>) -> ImportedBlock {
-    let list = Names::new(here, here.form.rows.code_list().unwrap_or_default());
+    let list = Names::new(here, here.form.code_list().unwrap_or_default());
     let mut block = ImportedBlock::default();
     let coded = raw.iter().any(|row| row.code.is_some());
     let ranks = ranks(&raw);
@@ -45,7 +45,7 @@ pub fn rows(here: &Here<'_>, raw: Vec<RawRow>) -> ImportedBlock {
                 code
             }
         };
-        if let Some(code) = code.as_deref().and_then(Code::new) {
+        if let Some(code) = code.as_deref().and_then(Code::classified) {
             open.retain(|above| above.level() < code.level());
             open.push(code);
         }
@@ -102,7 +102,11 @@ fn unnamed(raw: &RawRow, name: &str) -> Doubt {
 pub fn second_codes(here: &Here<'_>, made: &mut ImportedRow, place: &str, doubts: &mut Vec<Doubt>) {
     let codes = &here.context.standard.codes;
     for (at, column) in here.form.columns.iter().enumerate() {
-        let Some(of) = column.codes.as_ref().filter(|_| made.cells[at].is_none()) else {
+        let Some(of) = column
+            .codes
+            .as_ref()
+            .filter(|_| column.kind.is_written() && made.cells[at].is_none())
+        else {
             continue;
         };
         let name = of.name.and_then(|at| made.cells[at].clone());
@@ -171,7 +175,7 @@ impl Names {
             by_name
                 .entry(fold(name))
                 .or_default()
-                .extend(Code::new(code));
+                .extend(Code::classified(code));
         }
         Self { names, by_name }
     }
@@ -187,7 +191,7 @@ impl Names {
         let all = self.by_name.get(&bare(name)).map_or(&[][..], Vec::as_slice);
         let of_level: Vec<&Code> = all
             .iter()
-            .filter(|code| level.is_none_or(|level| code.level().number() == level))
+            .filter(|code| level.is_none_or(|level| code.level().map(Level::number) == Some(level)))
             .collect();
         let all = if of_level.is_empty() {
             all.iter().collect()

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::file_name;
 use crate::model::disclosure::Kind;
 use crate::say;
-use crate::source::{Place, Source, SourceFile};
+use crate::source::{BUILTIN, Place, Source, SourceFile};
 use crate::standard::files::Library;
 
 /// A site as found on disk; nothing of its data has been read.
@@ -308,7 +308,7 @@ pub fn built_in() -> Library {
         library.add(
             &path,
             Source::new(SourceFile {
-                path: format!("<builtin>/standards/{path}"),
+                path: format!("{BUILTIN}standards/{path}"),
                 text,
             }),
         );

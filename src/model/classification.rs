@@ -55,38 +55,59 @@ pub enum Classification {
     Economic,
 }
 
-/// A classification code.
+/// The code of a row, always text.
 ///
-/// Shape: 3, 5 or 7 digits, each level starting with the digits of the one above; always text.
-/// Source: 政府收支分类科目 of the year.
+/// Shape: one of a classification has 3, 5 or 7 digits, each level starting with the digits of the one
+/// above; one that belongs to none (单位编码, 采购品目) is any text, as printed.
+/// Source: 政府收支分类科目 of the year, or whoever gives the other codes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Code(Box<str>);
+pub struct Code {
+    text: Box<str>,
+    level: Option<Level>,
+}
 
 impl Code {
-    /// Reads a code; `None` unless it is 3, 5 or 7 digits.
+    /// Reads a code of a classification; `None` unless it is 3, 5 or 7 digits.
     #[must_use]
-    pub fn new(text: &str) -> Option<Self> {
-        (Level::of_digits(text.len()).is_some() && text.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| Self(text.into()))
+    pub fn classified(text: &str) -> Option<Self> {
+        let level = Level::of_digits(text.len())?;
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| Self {
+            text: text.into(),
+            level: Some(level),
+        })
     }
 
-    /// 类, 款 or 项.
-    ///
-    /// # Panics
-    /// Never: the length was seen when the code was made.
+    /// A code that belongs to no classification; `None` for an empty one.
     #[must_use]
-    pub fn level(&self) -> Level {
-        Level::of_digits(self.0.len()).expect("a code has 3, 5 or 7 digits")
+    pub fn free(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self {
+            text: text.into(),
+            level: None,
+        })
     }
 
-    /// The code one level up; `None` for a 类.
+    /// 类, 款 or 项; `None` for a code of no classification.
+    #[must_use]
+    pub const fn level(&self) -> Option<Level> {
+        self.level
+    }
+
+    /// The code one level up; `None` for a 类 and for a code of no classification.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
-        match self.level() {
+        match self.level? {
             Level::Class => None,
-            Level::Section => Some(Self(self.0[..3].into())),
-            Level::Item => Some(Self(self.0[..5].into())),
+            Level::Section => Self::classified(&self.text[..3]),
+            Level::Item => Self::classified(&self.text[..5]),
         }
+    }
+
+    /// Whether a row of this code is part of one of that code: codes of a classification nest by prefix,
+    /// others say nothing.
+    #[must_use]
+    pub fn may_be_below(&self, above: &Self) -> bool {
+        self.level.is_none() || above.level.is_none() || self.text.starts_with(&*above.text)
     }
 
     /// The digits of one level alone, as forms print that split the code into columns: the first
@@ -95,19 +116,19 @@ impl Code {
     pub fn part(&self, level: Level) -> Option<&str> {
         let end = level.digits();
         let start = if level == Level::Class { 0 } else { end - 2 };
-        self.0.get(start..end)
+        self.text.get(start..end)
     }
 
-    /// The digits.
+    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -117,26 +138,42 @@ mod tests {
 
     #[test]
     fn a_code_nests_by_prefix() {
-        let item = Code::new("2080501").expect("an item");
-        assert_eq!(item.level(), Level::Item);
+        let item = Code::classified("2080501").expect("an item");
+        assert_eq!(item.level(), Some(Level::Item));
         let section = item.parent().expect("a section");
         assert_eq!(section.as_str(), "20805");
+        assert!(item.may_be_below(&section));
+        assert!(!item.may_be_below(&Code::classified("210").expect("a class")));
         assert_eq!(section.parent().map(|c| c.to_string()), Some("208".into()));
         assert_eq!(section.parent().and_then(|c| c.parent()), None);
     }
 
     #[test]
     fn a_code_splits_into_columns() {
-        let section = Code::new("20805").expect("a section");
+        let section = Code::classified("20805").expect("a section");
         assert_eq!(section.part(Level::Class), Some("208"));
         assert_eq!(section.part(Level::Section), Some("05"));
         assert_eq!(section.part(Level::Item), None);
     }
 
     #[test]
-    fn only_three_five_or_seven_digits_are_a_code() {
+    fn only_three_five_or_seven_digits_are_a_code_of_a_classification() {
         for text in ["", "20", "2080", "208050", "20805011", "20８", "2O8"] {
-            assert_eq!(Code::new(text), None, "{text}");
+            assert_eq!(Code::classified(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_of_no_classification_is_any_text_and_nests_below_anything() {
+        assert_eq!(Code::free(""), None);
+        let unit = Code::free("067001").expect("a code");
+        for text in ["A020101", "208", "采-01", "067001"] {
+            let code = Code::free(text).expect("a code");
+            assert_eq!(
+                (code.as_str(), code.level(), code.parent()),
+                (text, None, None)
+            );
+            assert!(code.may_be_below(&unit), "{text}");
         }
     }
 }

@@ -72,7 +72,7 @@ pub enum RowSource {
 /// One part of the id of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyPart {
-    /// The row's classification code.
+    /// The row's code.
     Code,
     /// The text of a column.
     Column(usize),
@@ -85,7 +85,7 @@ pub struct FixedRow {
     pub id: Box<str>,
     /// Name as printed.
     pub name: Title,
-    /// The class it stands for, if any.
+    /// Its code, if any: mostly the class that it stands for.
     pub code: Option<Code>,
     /// Depth, from 1; 其中 rows stand one deeper than the row they are part of.
     pub level: u8,
@@ -117,13 +117,14 @@ pub struct Column {
     pub printed: bool,
     /// Computed from other columns where the data leaves it out.
     pub computed: Option<Computed>,
-    /// The list that its texts are codes of.
+    /// The list that its texts, or the codes of the rows, are checked against.
     pub codes: Option<CodeColumn>,
     /// The column (position in the block) whose figures of last year's disclosure it repeats.
     pub prior_of: Option<usize>,
 }
 
-/// A text column that holds codes of a second classification.
+/// A column of codes that a list knows: a text column with a second classification, or the code column
+/// of rows that are no tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeColumn {
     /// Name of the code list.
@@ -135,7 +136,7 @@ pub struct CodeColumn {
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
-    /// Classification code, or the part of it that a split column prints.
+    /// The row's code, or the part of it that a split column prints.
     Code(Option<Level>),
     /// Name of the row.
     Name,
@@ -260,7 +261,7 @@ impl TableForm {
 impl RowSource {
     /// The code list of the rows' own codes, where they are a tree.
     #[must_use]
-    pub const fn code_list(&self) -> Option<&'static str> {
+    const fn code_list(&self) -> Option<&'static str> {
         match self {
             Self::Tree(Classification::Functional) => Some("functional"),
             Self::Tree(Classification::Economic) => Some("economic"),
@@ -276,6 +277,17 @@ impl BlockForm {
         self.columns.iter().position(|column| &*column.id == id)
     }
 
+    /// The code list that the codes of the rows belong to: that of their column, else that of the tree.
+    #[must_use]
+    pub fn code_list(&self) -> Option<&str> {
+        let mut codes = self
+            .columns
+            .iter()
+            .filter(|column| !column.kind.is_written());
+        let declared = codes.find_map(|column| column.codes.as_ref());
+        declared.map_or_else(|| self.rows.code_list(), |codes| Some(&codes.list))
+    }
+
     /// Identifiers of the total rows: those written apart, then those of the form.
     #[must_use]
     pub fn total_ids(&self) -> Vec<Box<str>> {
@@ -288,7 +300,15 @@ impl BlockForm {
         apart.chain(fixed.map(|row| row.id.clone())).collect()
     }
 
-    /// Whether rows carry a classification code.
+    /// Whether the codes of its rows are those of a classification: in a tree, and where columns print
+    /// their levels. Others are any text.
+    #[must_use]
+    pub fn is_classified(&self) -> bool {
+        let split = |column: &Column| matches!(column.kind, ColumnKind::Code(Some(_)));
+        matches!(self.rows, RowSource::Tree(_)) || self.columns.iter().any(split)
+    }
+
+    /// Whether rows carry a code.
     #[must_use]
     pub fn has_code(&self) -> bool {
         self.columns

@@ -37,7 +37,7 @@ pub struct Block {
 pub struct Row {
     /// Stable identifier in the block, ASCII.
     pub id: Box<str>,
-    /// Classification code, if the row has one.
+    /// Code, if the row has one.
     pub code: Option<Code>,
     /// Name as printed.
     pub name: Box<str>,
@@ -150,7 +150,7 @@ impl Block {
     }
 
     /// For each row the position of the row that it is part of: the nearest above of a smaller level,
-    /// whose code its own starts with where both have codes. Totals are part of nothing.
+    /// whose code its own starts with where both have codes of a classification. Totals are part of nothing.
     #[must_use]
     pub fn parents(&self) -> Vec<Option<usize>> {
         let mut open: Vec<usize> = Vec::new();
@@ -165,7 +165,7 @@ impl Block {
                 open.last()
                     .copied()
                     .filter(|above| match (&self.rows[*above].code, &row.code) {
-                        (Some(above), Some(own)) => own.as_str().starts_with(above.as_str()),
+                        (Some(above), Some(own)) => own.may_be_below(above),
                         _ => true,
                     });
             parents.push(parent);

@@ -76,10 +76,7 @@ impl<'a> Standards<'a> {
         *self.digests.get(name)?.get_or_init(|| {
             let files = self.library.files(name, &mut Diagnostics::default())?;
             let mut parts = Parts::default();
-            for head in &files.heads {
-                parts.add(&head.path).add_text(&head.text);
-            }
-            for (path, file) in &files.files {
+            for (path, file) in files.all() {
                 parts.add(path).add(&file.path).add_text(&file.text);
             }
             Some(parts.finish())

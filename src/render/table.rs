@@ -182,7 +182,11 @@ impl BlockWriter<'_> {
                 continue;
             }
             match column.kind {
-                ColumnKind::Code(_) if row.total && row.code.is_none() => joined += 1,
+                ColumnKind::Code(_)
+                    if row.total && row.code.is_none() && is_before_name(form, at) =>
+                {
+                    joined += 1;
+                }
                 ColumnKind::Code(level) => {
                     let code = row.code.as_ref().and_then(|code| match level {
                         Some(level) => code.part(level),
@@ -190,7 +194,7 @@ impl BlockWriter<'_> {
                     });
                     push(
                         self.out,
-                        format_args!("<td class=\"c\">{}</td>", code.unwrap_or_default()),
+                        format_args!("<td class=\"c\">{}</td>", html(code.unwrap_or_default())),
                     );
                 }
                 ColumnKind::Name => {
@@ -251,4 +255,11 @@ impl BlockWriter<'_> {
         }
         self.out.push_str("</tr>\n");
     }
+}
+
+/// Whether only code columns stand between a column and that of the names.
+fn is_before_name(form: &BlockForm, at: usize) -> bool {
+    let mut after = form.columns[at..].iter().filter(|column| column.printed);
+    let next = after.find(|column| !matches!(column.kind, ColumnKind::Code(_)));
+    next.is_some_and(|column| column.kind == ColumnKind::Name)
 }

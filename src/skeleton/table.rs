@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::scalar::scalar;
+use super::scalar::{quoted, scalar};
 use crate::model::amount::Amount;
 use crate::model::form::{BlockForm, Column, ColumnKind, KeyPart, RowSource, TableForm};
 use crate::model::table::{Block, NO_DATA, Row, Table, Value};
@@ -114,7 +114,7 @@ fn how_rows_go(block: &BlockForm, source: &Source<'_>) -> Vec<String> {
 
 /// The first class of the code list with the first code of each level below it.
 fn first_codes(block: &BlockForm, codes: &Codes) -> Vec<(String, String)> {
-    let Some(names) = block.rows.code_list().and_then(|list| codes.names(list)) else {
+    let Some(names) = block.code_list().and_then(|list| codes.names(list)) else {
         return Vec::new();
     };
     let mut sorted: Vec<(&str, &str)> = names.iter().map(|(c, n)| (&**c, &**n)).collect();
@@ -218,7 +218,7 @@ impl BlockWriter<'_> {
             head.push(format!("id: {}", scalar(&row.id)));
         }
         if let Some(code) = &row.code {
-            head.push(format!("code: \"{code}\""));
+            head.push(format!("code: {}", quoted(code.as_str())));
         }
         head.push(format!("name: {}", scalar(&row.name)));
         head

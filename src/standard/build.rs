@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::builtin;
 use super::declare::{
     HeadlineDecl, InputDecl, InputKindDecl, InputsFile, KeyFigureDecl, PartDecl, SheetFile,
     StandardFile, TableFile,
@@ -21,7 +22,7 @@ use crate::model::selector::{Selector, is_id};
 use crate::model::sheet::SheetForm;
 use crate::narrative::functions;
 use crate::say;
-use crate::source::{Place, Source};
+use crate::source::{Location, Place, Source};
 
 /// Anchors of the pages' own headings, which no section may take.
 const PAGE_ANCHORS: [&str; 9] = [
@@ -37,9 +38,13 @@ const DEFAULT_OUTLIER_PERCENT: u32 = 30;
 /// Loads a standard; `None` after reporting what keeps it from being used.
 pub fn load(library: &Library, id: &str, diagnostics: &mut Diagnostics) -> Option<Standard> {
     let mut faults = Diagnostics::default();
-    let standard = library
-        .files(id, &mut faults)
-        .and_then(|files| assemble(id, &files, &mut faults));
+    let files = library.files(id, &mut faults);
+    let standard = files
+        .as_ref()
+        .and_then(|files| assemble(id, files, &mut faults));
+    if let Some(own) = files.as_ref().and_then(StandardFiles::own) {
+        builtin::point_home(&mut faults, &Location::new(own, Place::FILE));
+    }
     let usable = !faults.has_errors();
     diagnostics.append(faults);
     standard.filter(|_| usable)
@@ -76,9 +81,11 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         );
         return None;
     };
+    let codes = super::codes::read(files, diagnostics);
     let defaults = Defaults {
         unit,
         decimals: head.decimals.unwrap_or(DEFAULT_DECIMALS),
+        codes: &codes,
     };
     let tables = tables(&file, &table_ids, files, defaults, diagnostics)?;
     let table_index = tables
@@ -87,7 +94,6 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         .map(|(at, form)| (form.id.clone(), at))
         .collect();
     let (inputs_file, inputs) = inputs(files, defaults, diagnostics);
-    let codes = super::codes::read(files, diagnostics);
     let names = Names {
         tables: &tables,
         table_index: &table_index,
@@ -159,7 +165,7 @@ fn tables(
     head: &File,
     ids: &[String],
     files: &StandardFiles,
-    defaults: Defaults,
+    defaults: Defaults<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<SharedForm>> {
     let mut read_tables: HashMap<String, Read<TableFile>> = HashMap::new();
@@ -219,7 +225,7 @@ fn tables(
 /// `inputs.yaml`, and the inputs that it declares.
 fn inputs(
     files: &StandardFiles,
-    defaults: Defaults,
+    defaults: Defaults<'_>,
     diagnostics: &mut Diagnostics,
 ) -> (Option<Read<InputsFile>>, Vec<Arc<InputForm>>) {
     let file = files
@@ -235,7 +241,7 @@ fn inputs(
 
 fn input_forms(
     read: &Read<InputsFile>,
-    defaults: Defaults,
+    defaults: Defaults<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Arc<InputForm>> {
     let Read { value, file } = read;

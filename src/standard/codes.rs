@@ -2,13 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::files::StandardFiles;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use super::files::{CODES, StandardFiles};
+use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::say;
 use crate::source::{Place, Source};
 
 /// Two codes, or a code and its name.
 pub type Pair = (Box<str>, Box<str>);
+
+/// Heading of a list of names.
+const NAMES: [&str; 2] = ["code", "name"];
 
 /// The code lists of a standard.
 #[derive(Debug, Default)]
@@ -39,60 +42,120 @@ impl Codes {
 }
 
 /// Reads every list. A file with the columns `code,name` gives names, any other two columns give
-/// pairs. Reports `code-list` for a line that is neither.
+/// pairs. A list adds to those of the same name that it is laid over: a code that both have takes the
+/// name of the upper one.
+///
+/// Reports `code-list` for a line that is neither, for a code that a file has twice under two names,
+/// and for a file without a heading.
 pub fn read(files: &StandardFiles, diagnostics: &mut Diagnostics) -> Codes {
     let mut codes = Codes::default();
-    for (path, source) in &files.files {
-        let Some(list) = path
-            .strip_prefix("codes/")
-            .and_then(|name| name.strip_suffix(".csv"))
-        else {
+    for (path, source) in &files.codes {
+        let list = path.strip_prefix(CODES);
+        let Some(list) = list.and_then(|name| name.strip_suffix(".csv")) else {
             continue;
         };
-        let rows = rows(source, diagnostics);
-        let is_names = source.text.starts_with("code,name");
-        if is_names {
-            codes
-                .names
-                .insert(list.to_owned(), rows.into_iter().collect());
-        } else {
-            codes
-                .pairs
-                .insert(list.to_owned(), rows.into_iter().collect());
+        let mut reader = Reader {
+            source,
+            diagnostics,
+        };
+        match reader.heading() {
+            None => {}
+            Some(NAMES) => {
+                let names = codes.names.entry(list.to_owned()).or_default();
+                names.extend(reader.names());
+            }
+            Some(_) => {
+                let pairs = codes.pairs.entry(list.to_owned()).or_default();
+                pairs.extend(reader.rows().into_iter().map(|(_, pair)| pair));
+            }
         }
     }
     codes
 }
 
-/// The first two cells of every line below the heading.
-fn rows(source: &Source, diagnostics: &mut Diagnostics) -> Vec<Pair> {
-    let mut rows = Vec::new();
-    for (at, line) in source.text.lines().enumerate().skip(1) {
-        if line.trim().is_empty() {
-            continue;
+/// One file, and where to report.
+struct Reader<'a> {
+    source: &'a Source,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Reader<'a> {
+    /// The two words of the first line; a code there would be lost.
+    fn heading(&mut self) -> Option<[&'a str; 2]> {
+        let first = self.source.text.lines().next().unwrap_or_default();
+        let cells = cells(first).filter(|cells| cells[0].bytes().all(|b| !b.is_ascii_digit()));
+        if cells.is_none() {
+            self.fault(
+                1,
+                say!(
+                    "第一行不是表头，写在这里的编码读不到",
+                    "the first line is no heading, a code on it is not read"
+                ),
+                say!(
+                    "第一行写 code,name，编码从第二行起",
+                    "write code,name on the first line and codes from the second"
+                ),
+            );
         }
-        let mut cells = line.split(',').map(str::trim);
-        match (cells.next(), cells.next()) {
-            (Some(left), Some(right)) if !left.is_empty() && !left.contains('"') => {
-                rows.push((left.into(), right.into()));
-            }
-            _ => diagnostics.push(
-                Diagnostic::error(
-                    "code-list",
-                    source,
-                    Place {
-                        line: u32::try_from(at + 1).unwrap_or(u32::MAX),
-                        column: 1,
-                        width: 1,
-                    },
-                    say!("这一行不是两格", "this line does not have two cells"),
-                )
-                .hint(say!(
-                    "写成 编码,名称；不用引号",
-                    "write code,name without quotes"
-                )),
-            ),
-        }
+        cells
     }
-    rows
+
+    /// The names by code.
+    fn names(&mut self) -> HashMap<Box<str>, Box<str>> {
+        let mut names: HashMap<Box<str>, Box<str>> = HashMap::new();
+        for (line, (code, name)) in self.rows() {
+            let first = names.entry(code.clone()).or_insert_with(|| name.clone());
+            if *first == name {
+                continue;
+            }
+            let first = first.clone();
+            self.fault(
+                line,
+                say!(
+                    "编码 {code} 前面叫「{first}」，这里叫「{name}」",
+                    "the code {code} is named {first} above and {name} here"
+                ),
+                say!("留下对的一行", "keep the line that is right"),
+            );
+        }
+        names
+    }
+
+    /// The cells of every line below the heading, with its number.
+    fn rows(&mut self) -> Vec<(usize, Pair)> {
+        let mut rows = Vec::new();
+        for (at, line) in self.source.text.lines().enumerate().skip(1) {
+            if line.trim().is_empty() {
+                continue;
+            }
+            if let Some([left, right]) = cells(line) {
+                rows.push((at + 1, (left.into(), right.into())));
+                continue;
+            }
+            self.fault(
+                at + 1,
+                say!("这一行不是两格", "this line does not have two cells"),
+                say!("写成 编码,名称；不用引号", "write code,name without quotes"),
+            );
+        }
+        rows
+    }
+
+    fn fault(&mut self, line: usize, message: Say, hint: Say) {
+        let place = Place {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            column: 1,
+            width: 1,
+        };
+        self.diagnostics
+            .push(Diagnostic::error("code-list", self.source, place, message).hint(hint));
+    }
+}
+
+/// The two cells of a line; `None` if there are more or less, or one is empty or quoted.
+fn cells(line: &str) -> Option<[&str; 2]> {
+    let (left, right) = line.split_once(',')?;
+    let cells = [left.trim(), right.trim()];
+    let plain = |cell: &&str| !cell.is_empty() && !cell.contains(['"', ',']);
+    cells.iter().all(plain).then_some(cells)
 }

@@ -1,5 +1,5 @@
 //! The files of a standard: built in, replaced one by one by the site's own, laid over the files of
-//! the standard that it extends.
+//! the standard that it extends. Code lists are not replaced: each adds to those below it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,11 @@ use crate::yaml::fields::nearest_hint;
 /// The file that says what a standard is.
 pub const HEAD: &str = "standard.yaml";
 
-type Folder = BTreeMap<String, Source>;
+/// Where the code lists are.
+pub const CODES: &str = "codes/";
+
+/// The files of one standard by path, the one in force last.
+type Folder = BTreeMap<String, Vec<Source>>;
 
 /// The files of one standard with those of the standards that it extends below them.
 #[derive(Debug)]
@@ -20,7 +24,9 @@ pub struct StandardFiles {
     /// Its `standard.yaml`, then that of the standard it extends, and so on.
     pub heads: Vec<Source>,
     /// Every other file by path relative to the folder.
-    pub files: Folder,
+    pub files: BTreeMap<String, Source>,
+    /// The code lists by path, those that others add to first.
+    pub codes: Vec<(String, Source)>,
 }
 
 /// All files of all standards that a site can name.
@@ -38,7 +44,9 @@ impl Library {
             self.folders
                 .entry(id.to_owned())
                 .or_default()
-                .insert(path.to_owned(), source);
+                .entry(path.to_owned())
+                .or_default()
+                .push(source);
         }
     }
 
@@ -64,7 +72,8 @@ impl Library {
         let mut chain = vec![id.to_owned()];
         let mut merged = StandardFiles {
             heads: Vec::new(),
-            files: Folder::new(),
+            files: BTreeMap::new(),
+            codes: Vec::new(),
         };
         loop {
             let current = chain.last()?;
@@ -72,8 +81,12 @@ impl Library {
             if self.unreadable.contains(current) {
                 return None;
             }
-            let Some(head) = folder.get(HEAD) else {
-                if let Some((path, any)) = folder.iter().next() {
+            let Some(head) = folder.get(HEAD).and_then(|layers| layers.last()) else {
+                let mut any = folder.iter();
+                if let Some((path, any)) = any
+                    .next()
+                    .and_then(|(path, layers)| Some((path, layers.last()?)))
+                {
                     let place = any.path.strip_suffix(path.as_str()).unwrap_or_default();
                     let head = Source::new(SourceFile {
                         path: format!("{place}{HEAD}"),
@@ -98,15 +111,23 @@ impl Library {
                 return None;
             };
             merged.heads.push(head.clone());
-            for (path, file) in folder.iter().filter(|(path, _)| *path != HEAD) {
-                merged
-                    .files
-                    .entry(path.clone())
-                    .or_insert_with(|| file.clone());
+            for (path, layers) in folder.iter().filter(|(path, _)| *path != HEAD) {
+                if path.starts_with(CODES) {
+                    let layers = layers.iter().rev();
+                    merged
+                        .codes
+                        .extend(layers.map(|file| (path.clone(), file.clone())));
+                } else if let Some(file) = layers.last() {
+                    merged
+                        .files
+                        .entry(path.clone())
+                        .or_insert_with(|| file.clone());
+                }
             }
             // Faults of the head are reported when it is read as a whole.
             let node = yaml::parse(head, &mut Diagnostics::default());
             let Some((name, place)) = node.as_ref().and_then(parent_of) else {
+                merged.codes.reverse();
                 return Some(merged);
             };
             if !self.folders.contains_key(name) {
@@ -130,6 +151,23 @@ impl Library {
             }
             chain.push(name.to_owned());
         }
+    }
+}
+
+impl StandardFiles {
+    /// Every file with its path, those that are laid over each other too.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Source)> {
+        let heads = self.heads.iter().map(|head| (HEAD, head));
+        let files = self.files.iter().map(|(path, file)| (path.as_str(), file));
+        let codes = self.codes.iter().map(|(path, file)| (path.as_str(), file));
+        heads.chain(files).chain(codes)
+    }
+
+    /// The file of the site that most likely is the cause of a fault in a built-in one.
+    pub fn own(&self) -> Option<&Source> {
+        self.all()
+            .map(|(_, file)| file)
+            .find(|file| file.builtin().is_none())
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::codes::Codes;
 use super::declare::{
-    BlankRows, BlockDecl, ColumnDecl, ColumnKindDecl, ComputedDecl, RowRole, RowsDecl, TableFile,
-    TotalAt,
+    BlankRows, BlockDecl, CodesDecl, ColumnDecl, ColumnKindDecl, ComputedDecl, RowRole, RowsDecl,
+    TableFile, TotalAt,
 };
 use super::read::{File, Read};
 use crate::diagnostic::Diagnostics;
@@ -20,9 +21,11 @@ use crate::say;
 
 /// What a table takes from its standard where it says nothing.
 #[derive(Clone, Copy)]
-pub struct Defaults {
+pub struct Defaults<'a> {
     pub unit: MoneyUnit,
     pub decimals: u32,
+    /// The code lists that columns may name.
+    pub codes: &'a Codes,
 }
 
 struct TableUnits {
@@ -36,7 +39,7 @@ struct TableUnits {
 pub fn table(
     read: Read<TableFile>,
     position: usize,
-    defaults: Defaults,
+    defaults: Defaults<'_>,
     diagnostics: &mut Diagnostics,
 ) -> TableForm {
     let Read { value, file } = read;
@@ -67,7 +70,8 @@ pub fn table(
         .enumerate()
         .map(|(at, decl)| {
             let path = format!("blocks.{at}");
-            if several && (!is_id(&decl.id) || decl.title.is_none()) {
+            let key = matches!(decl.id.as_str(), "table" | "no_data");
+            if several && (!is_id(&decl.id) || key || decl.title.is_none()) {
                 file.fault(
                     diagnostics,
                     &path,
@@ -75,7 +79,10 @@ pub fn table(
                         "有几块的表，每块都要有 id 和 title",
                         "with several blocks each needs `id` and `title`"
                     ),
-                    say!("补上 id 和 title", "add `id` and `title`"),
+                    say!(
+                        "补上 id 和 title；id 不能是 table 或 no_data",
+                        "add `id` and `title`; the id cannot be `table` or `no_data`"
+                    ),
                 );
             }
             if !ids.insert(decl.id.clone()) {
@@ -91,6 +98,7 @@ pub fn table(
                 file: &file,
                 diagnostics,
                 path,
+                codes: defaults.codes,
             }
             .block(decl, &units);
             if !several {
@@ -125,6 +133,7 @@ struct BlockReader<'a> {
     file: &'a File,
     diagnostics: &'a mut Diagnostics,
     path: String,
+    codes: &'a Codes,
 }
 
 impl BlockReader<'_> {
@@ -146,6 +155,7 @@ impl BlockReader<'_> {
         let header = self.header(&decl.columns, &columns);
         let key = self.key(&decl.key, &columns);
         let rows = self.rows(decl);
+        self.keys(decl);
         let totals = decl
             .totals
             .iter()
@@ -180,6 +190,7 @@ impl BlockReader<'_> {
                     say!("用小写英文、数字和下划线，每列不同；id 和 rows 另有用处", "use lower-case letters, digits and underscores, each once; `id` and `rows` are reserved"),
                 );
             }
+            self.reserved(at, decl);
             names += usize::from(decl.kind == ColumnKindDecl::Name);
             columns.push(Column {
                 id: id.as_str().into(),
@@ -190,13 +201,10 @@ impl BlockReader<'_> {
                     .computed
                     .as_ref()
                     .and_then(|computed| self.computed(at, computed, decls)),
-                codes: decl.codes.as_ref().map(|codes| CodeColumn {
-                    list: codes.list.as_str().into(),
-                    name: codes
-                        .name
-                        .as_ref()
-                        .and_then(|name| decls.iter().position(|column| column.id == *name)),
-                }),
+                codes: decl
+                    .codes
+                    .as_ref()
+                    .map(|codes| self.code_column(at, codes, decls)),
                 prior_of: decl
                     .prior_of
                     .as_ref()
@@ -217,6 +225,62 @@ impl BlockReader<'_> {
             );
         }
         columns
+    }
+
+    fn code_column(&mut self, at: usize, codes: &CodesDecl, decls: &[ColumnDecl]) -> CodeColumn {
+        let kind = decls[at].kind;
+        let find = |name: &String| {
+            let mut columns = decls.iter();
+            columns.position(|column| column.id == *name && column.kind == ColumnKindDecl::Text)
+        };
+        let name = codes.name.as_ref().map(find);
+        let holds_codes = match kind {
+            ColumnKindDecl::Text => name != Some(None),
+            // The name of such a code is that of the row.
+            ColumnKindDecl::Code => name.is_none(),
+            _ => false,
+        };
+        let list = codes.list.as_str();
+        if !holds_codes || self.codes.names(list).is_none() {
+            self.fault(
+                &format!("columns.{at}.codes"),
+                say!(
+                    "`codes` 要写 codes/ 里一份名单和本块一个文字列，这里对不上",
+                    "`codes` names a list of codes/ and a text column of the block, and here they do not fit"
+                ),
+                say!(
+                    "list 写 codes/{list}.csv 这样有表头 code,name 的名单，name 写 kind: text 的列；编码列的名称就是行名，不写 name",
+                    "`list` is a list such as codes/{list}.csv with the heading code,name, `name` a column of `kind: text`; a code column takes the name of the row and has no `name`"
+                ),
+            );
+        }
+        CodeColumn {
+            list: list.into(),
+            name: name.flatten(),
+        }
+    }
+
+    /// In a row of the data `code` and `name` are those of the row, and no text of a column beside them.
+    fn reserved(&mut self, at: usize, decl: &ColumnDecl) {
+        let (id, kind) = (decl.id.as_str(), decl.kind);
+        let taken = match id {
+            "code" => kind != ColumnKindDecl::Code,
+            "name" => kind != ColumnKindDecl::Name,
+            _ => false,
+        };
+        if taken {
+            self.fault(
+                &format!("columns.{at}.id"),
+                say!(
+                    "数据里一行的 `{id}` 另有用处，这一列不能叫 `{id}`",
+                    "`{id}` of a row of the data means something else, no such column can have this id"
+                ),
+                say!(
+                    "换一个 id；编码列写 kind: code，行标题那一列写 kind: name",
+                    "take another id; a column of codes has `kind: code`, that of the row heading `kind: name`"
+                ),
+            );
+        }
     }
 
     fn computed(
@@ -332,8 +396,47 @@ impl BlockReader<'_> {
         }
     }
 
+    /// What the data writes must be told apart: codes of a tree need their column, and a total is a key
+    /// beside `rows` and a row among others.
+    fn keys(&mut self, decl: &BlockDecl) {
+        let coded = |column: &ColumnDecl| column.kind == ColumnKindDecl::Code;
+        if decl.rows == RowsDecl::Tree && !decl.columns.iter().any(coded) {
+            self.fault(
+                "columns",
+                say!(
+                    "rows: tree 的块没有编码列，编码没有地方写",
+                    "a block with `rows: tree` has no column for its codes"
+                ),
+                say!(
+                    "加一列 kind: code；不印的写 printed: false",
+                    "add a column of `kind: code`, with `printed: false` if it is not printed"
+                ),
+            );
+        }
+        for (at, total) in decl.totals.iter().enumerate() {
+            let id = &total.id;
+            let before = decl.totals[..at].iter().any(|other| other.id == *id);
+            let fixed = decl.fixed.iter().any(|row| row.id == *id);
+            let key = matches!(id.as_str(), "rows" | "table" | "no_data");
+            if !is_id(id) || before || fixed || key {
+                self.fault(
+                    &format!("totals.{at}.id"),
+                    say!(
+                        "合计行的 id `{id}` 不能用，或已经用过",
+                        "the id `{id}` of a total is taken or cannot be used"
+                    ),
+                    say!(
+                        "用小写英文、数字和下划线，每行不同；rows、table、no_data 另有用处",
+                        "use lower-case letters, digits and underscores, each once; `rows`, `table` and `no_data` are reserved"
+                    ),
+                );
+            }
+        }
+    }
+
     fn fixed(&mut self, decl: &BlockDecl) -> Vec<FixedRow> {
         let mut rows: Vec<FixedRow> = Vec::with_capacity(decl.fixed.len());
+        let split = decl.columns.iter().any(|column| column.level.is_some());
         for (at, row) in decl.fixed.iter().enumerate() {
             let id = &row.id;
             if !is_id(id) || rows.iter().any(|known| *known.id == **id) {
@@ -362,7 +465,10 @@ impl BlockReader<'_> {
                 );
             }
             let code = row.code.as_ref().and_then(|code| {
-                let read = Code::new(code);
+                let read = match split {
+                    true => Code::classified(code),
+                    false => Code::classified(code).or_else(|| Code::free(code)),
+                };
                 if read.is_none() {
                     self.fault(
                         &format!("fixed.{at}.code"),

@@ -3,6 +3,7 @@
 //! Everything here is read from `standards/<id>/`; `docs/standards.md` is its language.
 
 mod build;
+pub mod builtin;
 mod charts;
 pub mod codes;
 mod declare;

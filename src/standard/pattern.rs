@@ -196,7 +196,6 @@ fn known_row(words: Words<'_>, at: BlockAt, id: &str) -> Option<Box<str>> {
         RowSource::Tree(_) => {
             let code = id.split('-').next().unwrap_or_default();
             let list = form
-                .rows
                 .code_list()
                 .and_then(|list| words.names.codes.names(list));
             total || list.is_none_or(|list| list.contains_key(code))

@@ -20,6 +20,7 @@ mod import;
 mod incremental;
 mod lines;
 mod links;
+mod lossless;
 mod locality;
 mod manual;
 mod mutation;

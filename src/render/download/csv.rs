@@ -42,7 +42,7 @@ fn separate(out: &mut String, at: usize) {
 
 fn field(out: &mut String, form: &BlockForm, row: &Row, from: Origin) {
     match from {
-        Origin::Code => out.push_str(row.code.as_ref().map_or("", |code| code.as_str())),
+        Origin::Code => text(out, row.code.as_ref().map_or("", |code| code.as_str())),
         Origin::Level => number(out, Decimal::from(if row.total { 0 } else { row.level })),
         Origin::Column(at) => match form.columns[at].kind {
             ColumnKind::Name => text(out, &row.name),

@@ -176,7 +176,8 @@ fn field(form: &BlockForm, column: &DataColumn) -> Field {
         ..Field::default()
     };
     match column.from {
-        Origin::Code => plain("string", Some("政府收支分类科目编码")),
+        Origin::Code if form.is_classified() => plain("string", Some("政府收支分类科目编码")),
+        Origin::Code => plain("string", Some("编码")),
         Origin::Level => plain("integer", Some("0 为合计，1 起为层级")),
         Origin::Column(at) => match form.columns[at].kind {
             ColumnKind::Amount { .. } => number(form.columns[at].held_unit().map(MoneyUnit::name)),

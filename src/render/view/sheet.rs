@@ -199,8 +199,19 @@ fn rows(
                 .columns
                 .iter()
                 .zip(&row.cells)
-                .find(|(_, cell)| cell.value.amount().is_some());
+                .find(|(column, cell)| column.printed && cell.value.amount().is_some());
             let Some((column, cell)) = first else {
+                let anchor = edition.row(table.form.position, &block_form.id, &row.id);
+                links.push(RowLink {
+                    href: match edition {
+                        Edition::Pages => format!("{}#{anchor}", table.form.page()),
+                        Edition::Full => format!("#{anchor}"),
+                    },
+                    title: row.name.to_string(),
+                    amount: String::new(),
+                    unit: "",
+                    table: table.form.number.to_string(),
+                });
                 continue;
             };
             let shown = column.shown(&cell.value);

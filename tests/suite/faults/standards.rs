@@ -136,6 +136,11 @@ pub const CASES: &[Case] = &[
             "{id: c208, name: 二、卫生健康支出, code: \"2100\", part_of: c2}",
         )
         .replace(
+            BALANCE_FORM,
+            "title: 编码, printed: false}",
+            "title: 编码, printed: false, level: class}",
+        )
+        .replace(
             FORM,
             "rows: tree",
             "rows: tree\n    key: [codes]\n    fixed: [{id: a, name: 甲}]",
@@ -164,6 +169,31 @@ pub const CASES: &[Case] = &[
         site.write(
             "standards/tiny/codes/functional.csv",
             "code,name\n208,社会保障和就业支出\n20808\n\"210\",卫生健康支出\n",
+        );
+    }),
+    Case::new("standard-code-list-heading", |site| {
+        site.write(
+            "standards/tiny/codes/functional.csv",
+            "208,社会保障和就业支出\n20808,抚恤\n",
+        )
+        .write(
+            "standards/tiny/codes/other.csv",
+            "code,name\n208,社会保障\n208,社会保障和就业支出\n210,卫生,健康\n",
+        );
+    }),
+    Case::new("standard-reserved-ids", |site| {
+        site.replace(FORM, "{id: code, kind: code", "{id: code, kind: text")
+            .replace(
+                FORM,
+                "{id: total, name: 合计, at: first}",
+                "{id: rows, name: 合计, at: first}",
+            );
+    }),
+    Case::new("standard-codes-of-a-column", |site| {
+        site.replace(
+            FORM,
+            "title: 科目编码}",
+            "title: 科目编码, codes: {list: procurement}}",
         );
     }),
     Case::new("standard-anchor", |site| {
@@ -207,4 +237,91 @@ fn a_broken_standard_that_nobody_follows_is_no_fault() {
     let site = built();
     site.write("standards/later/standard.yaml", "title: [");
     assert_eq!(super::check(site.root()), []);
+}
+
+/// A site with the reference data and the standard inside the program.
+fn with_the_builtin() -> Site {
+    let site = Site::empty();
+    let repository = crate::support::repository();
+    crate::support::copy(&repository.join("data"), &site.path("data"));
+    site.write("site.toml", "title = \"站\"\n");
+    site
+}
+
+#[test]
+fn code_lists_add_to_those_they_are_laid_over() {
+    let site = with_the_builtin();
+    let id = "shanxi-2025-budget";
+    let own = "code,name\n2299999,某项支出\n208,社保和就业支出\n";
+    site.write(&format!("standards/{id}/codes/functional.csv"), own)
+        .write(
+            "standards/next/standard.yaml",
+            format!("extends: {id}\ntitle: 下一年\n"),
+        )
+        .write(
+            "standards/next/codes/functional.csv",
+            "code,name\n2299998,又一项支出\n",
+        );
+    let mut faults = gongkai::diagnostic::Diagnostics::default();
+    let found = gongkai::load::discover::discover(site.root(), &mut faults).expect("a site");
+    for (standard, more) in [(id, None), ("next", Some("又一项支出"))] {
+        let loaded = gongkai::standard::load(&found.standards, standard, &mut faults);
+        let loaded = loaded.expect("the standard");
+        let names = loaded.codes.names("functional").expect("a list");
+        let name = |code: &str| names.get(code).map(|name| &**name);
+        assert_eq!(name("20805"), Some("行政事业单位养老支出"), "{standard}");
+        assert_eq!(name("2299999"), Some("某项支出"), "{standard}");
+        assert_eq!(name("208"), Some("社保和就业支出"), "{standard}");
+        assert_eq!(name("2299998"), more, "{standard}");
+    }
+    assert!(faults.is_empty(), "{faults:?}");
+    let run = site.run(&["check", "--format", "concise"]);
+    let named: Vec<&str> = run
+        .stderr
+        .lines()
+        .filter(|line| line.contains("[code-name]") || line.contains("[code-unknown]"))
+        .collect();
+    assert_eq!(named.len(), 1, "{}", run.stderr);
+    assert!(
+        named[0].contains("编码 208 在名单里是「社保和就业支出」") && named[0].contains("共 3 处"),
+        "{}",
+        named[0]
+    );
+}
+
+#[test]
+fn a_fault_in_a_built_in_file_is_told_where_the_site_can_act() {
+    let site = with_the_builtin();
+    let id = "shanxi-2025-budget";
+    let inputs = crate::support::repository().join(format!("standards/{id}/inputs.yaml"));
+    let inputs = std::fs::read_to_string(inputs).expect("the inputs");
+    let without: String = inputs
+        .split_inclusive('\n')
+        .filter(|line| !line.contains("id: prior_total"))
+        .collect();
+    assert_ne!(inputs, without);
+    let own = format!("standards/{id}/inputs.yaml");
+    site.write(&own, without);
+    let found = super::check(site.root());
+    let mut moved = 0;
+    for found in found {
+        let path = &found.location.source.path;
+        assert!(!path.contains("<builtin>"), "{path}: {}", found.say.zh);
+        if found
+            .labels
+            .iter()
+            .any(|label| label.location.source.builtin().is_some())
+        {
+            moved += 1;
+            assert_eq!(path, &own, "{}", found.say.zh);
+            assert!(
+                found
+                    .say
+                    .zh
+                    .starts_with(&format!("随程序的 standards/{id}/"))
+            );
+            assert!(found.hint.is_some_and(|hint| hint.zh.contains(&own)));
+        }
+    }
+    assert!(moved > 0);
 }

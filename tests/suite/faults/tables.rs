@@ -100,6 +100,23 @@ pub const CASES: &[Case] = &[
         site.replace(SPENDING, "\"2080801\"", "\"2080901\"");
     })
     .english(),
+    Case::new("code-deeper-than-its-columns", |site| {
+        site.replace(
+            super::FORM,
+            "{id: code, kind: code, title: 科目编码}",
+            "{id: class, kind: code, title: 类, level: class}\n      - {id: section, kind: code, title: 款, level: section}",
+        );
+    }),
+    Case::new("code-of-a-column-against-its-list", |site| {
+        site.replace(
+            "standards/tiny/tables/3-projects.yaml",
+            "      - {id: name, kind: name,",
+            "      - {id: code, kind: code, title: 品目编码, codes: {list: catalogue}}\n      - {id: name, kind: name,",
+        )
+        .write("standards/tiny/codes/catalogue.csv", "code,name\nA0201,计算机\n")
+        .replace(PROJECTS, "- {id: archive-01,", "- {id: archive-01, code: A020101,")
+        .replace(PROJECTS, "- {id: archive-02,", "- {id: archive-02, code: A0201,");
+    }),
     Case::new("codes-against-the-list", |site| {
         site.write(
             "standards/tiny/codes/functional.csv",

@@ -465,10 +465,8 @@ impl BlockReader<'_> {
                 );
             }
             let code = row.code.as_ref().and_then(|code| {
-                let read = match split {
-                    true => Code::classified(code),
-                    false => Code::classified(code).or_else(|| Code::free(code)),
-                };
+                let free = || Code::free(code).filter(|_| !split);
+                let read = Code::classified(code).or_else(free);
                 if read.is_none() {
                     self.fault(
                         &format!("fixed.{at}.code"),

@@ -134,7 +134,8 @@ impl<'a> Published<'a> {
                 // Words of one's own are on the page but once, and may stand in a sentence.
                 let unique =
                     !text.starts_with(|first: char| first.is_ascii_digit() || first == '-');
-                if !take(texts, text) && !(unique && all.contains(text)) {
+                let found = take(texts, text) || unique && all.contains(text);
+                if !found {
                     lack(page, text);
                 }
             }

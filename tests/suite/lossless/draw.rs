@@ -250,57 +250,7 @@ impl Draw<'_> {
             (Rows::Tree, _) | (_, 2) => CodeColumns::Whole,
             _ => CodeColumns::None,
         };
-        let mut declared: Vec<String> = match codes {
-            CodeColumns::None => Vec::new(),
-            CodeColumns::Whole => vec!["{id: code, kind: code, title: 编码}".to_owned()],
-            CodeColumns::Hidden => {
-                vec!["{id: code, kind: code, title: 编码, printed: false}".to_owned()]
-            }
-            CodeColumns::Split => ["class", "section", "item"]
-                .map(|level| format!("{{id: {level}, kind: code, title: {level}, level: {level}}}"))
-                .to_vec(),
-        };
-        let name = "{id: name, kind: name, title: 名称}".to_owned();
-        if self.chance(3) {
-            declared.insert(0, name);
-        } else {
-            declared.push(name);
-        }
-        let kinds = [
-            Kind::Amount,
-            Kind::Text,
-            Kind::Large,
-            Kind::Percent,
-            Kind::Count,
-            Kind::YesNo,
-            Kind::Line,
-            Kind::Hidden,
-        ];
-        let mut columns = vec![("c0".to_owned(), Kind::Amount)];
-        for at in 1..=self.random.below(5) {
-            columns.push((format!("c{at}"), kinds[self.random.below(kinds.len())]));
-        }
-        for (at, (id, kind)) in columns.iter().enumerate() {
-            let kind = match kind {
-                Kind::Text => "text",
-                Kind::Amount => "amount",
-                Kind::Large => "amount, show: 亿元",
-                Kind::Percent => "percent",
-                Kind::Count => "count",
-                Kind::YesNo => "yes_no",
-                Kind::Line => "line",
-                Kind::Hidden => "amount, printed: false",
-            };
-            let under = ["", ", under: [其中]", ", under: [其中, 再分]"][self.random.below(3)];
-            let number = if self.chance(2) {
-                format!(", number: \"{at}\"")
-            } else {
-                String::new()
-            };
-            declared.push(format!(
-                "{{id: {id}, kind: {kind}, title: 列{at}{under}{number}}}"
-            ));
-        }
+        let (columns, declared) = self.columns(codes);
         let indent = if id.is_empty() {
             form.push_str("  - columns:\n");
             "    "
@@ -357,6 +307,62 @@ impl Draw<'_> {
             fixed,
             totals,
         }
+    }
+
+    /// The columns that the data writes, and all as the form declares them.
+    fn columns(&mut self, codes: CodeColumns) -> (Vec<(String, Kind)>, Vec<String>) {
+        let mut declared: Vec<String> = match codes {
+            CodeColumns::None => Vec::new(),
+            CodeColumns::Whole => vec!["{id: code, kind: code, title: 编码}".to_owned()],
+            CodeColumns::Hidden => {
+                vec!["{id: code, kind: code, title: 编码, printed: false}".to_owned()]
+            }
+            CodeColumns::Split => ["class", "section", "item"]
+                .map(|level| format!("{{id: {level}, kind: code, title: {level}, level: {level}}}"))
+                .to_vec(),
+        };
+        let name = "{id: name, kind: name, title: 名称}".to_owned();
+        if self.chance(3) {
+            declared.insert(0, name);
+        } else {
+            declared.push(name);
+        }
+        let kinds = [
+            Kind::Amount,
+            Kind::Text,
+            Kind::Large,
+            Kind::Percent,
+            Kind::Count,
+            Kind::YesNo,
+            Kind::Line,
+            Kind::Hidden,
+        ];
+        let mut columns = vec![("c0".to_owned(), Kind::Amount)];
+        for at in 1..=self.random.below(5) {
+            columns.push((format!("c{at}"), kinds[self.random.below(kinds.len())]));
+        }
+        for (at, (id, kind)) in columns.iter().enumerate() {
+            let kind = match kind {
+                Kind::Text => "text",
+                Kind::Amount => "amount",
+                Kind::Large => "amount, show: 亿元",
+                Kind::Percent => "percent",
+                Kind::Count => "count",
+                Kind::YesNo => "yes_no",
+                Kind::Line => "line",
+                Kind::Hidden => "amount, printed: false",
+            };
+            let under = ["", ", under: [其中]", ", under: [其中, 再分]"][self.random.below(3)];
+            let number = if self.chance(2) {
+                format!(", number: \"{at}\"")
+            } else {
+                String::new()
+            };
+            declared.push(format!(
+                "{{id: {id}, kind: {kind}, title: 列{at}{under}{number}}}"
+            ));
+        }
+        (columns, declared)
     }
 
     /// A code that belongs to no classification, which no other row has.
@@ -599,8 +605,8 @@ impl Draw<'_> {
             "title: 绩效目标表\ntable: t1\nfacts:\n  - {id: unit, title: 实施单位}\n  - {id: period, title: 项目期}\nunit: 元\nphases:\n  - {id: whole, title: 实施期, total: 总额, goal: 实施期目标}\n  - {id: annual, title: 年度, total: 年度总额, goal: 年度目标}\nsources:\n  - {id: city, title: 市级}\n  - {id: own, title: 自筹}\ntexts:\n  - {id: summary, title: 概况}\nindicators:\n  - {title: 产出指标, items: [数量指标, 质量指标]}\n  - {title: 效益指标, items: [社会效益]}\n",
         );
         for at in 1..=1 + self.random.below(2) {
-            let page = format!("p-x{at}.html");
-            let page = Some(page.as_str());
+            let name_of_page = format!("p-x{at}.html");
+            let page = Some(name_of_page.as_str());
             let mut file = self.data_file(&format!("projects/x{at}.yaml"));
             self.words(&mut file, 0, "name", page);
             for fact in ["unit", "period"] {
@@ -614,7 +620,7 @@ impl Draw<'_> {
                 self.keep(
                     place,
                     id,
-                    Some((page.unwrap_or_default().to_owned(), vec![name.clone()])),
+                    Some((name_of_page.clone(), vec![name.clone()])),
                     None,
                 );
             }

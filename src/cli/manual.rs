@@ -1,15 +1,27 @@
 //! `gongkai completions`, `gongkai man`, and the reference of all commands, from the arguments themselves.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::StyledStr;
 use clap::{Args, Command, CommandFactory as _};
 use clap_complete::Shell;
 
-use super::{Status, report};
+use super::{Status, help, report};
 use crate::diagnostic::Language;
 use crate::error::Error;
+
+/// Headings of manual pages, which the library writes in English.
+const HEADINGS: [(&str, &str); 8] = [
+    ("NAME", "名称"),
+    ("SYNOPSIS", "用法"),
+    ("DESCRIPTION", "说明"),
+    ("OPTIONS", "选项"),
+    ("SUBCOMMANDS", "命令"),
+    ("EXTRA", "附注"),
+    ("VERSION", "版本"),
+    ("AUTHORS", "作者"),
+];
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
@@ -20,8 +32,8 @@ pub struct CompletionsArguments {
 }
 
 impl CompletionsArguments {
-    pub fn run(self) -> Status {
-        let mut command = super::Arguments::command();
+    pub fn run(self, language: Language) -> Status {
+        let mut command = help::command(language);
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command, "gongkai", &mut script);
         report::text(&String::from_utf8_lossy(&script));
@@ -38,11 +50,14 @@ pub struct ManArguments {
 
 impl ManArguments {
     pub fn run(self, language: Language) -> Status {
+        let command = help::command(language);
         let written = match &self.dir {
             Some(dir) => std::fs::create_dir_all(dir)
-                .and_then(|()| clap_mangen::generate_to(super::Arguments::command(), dir))
+                .and_then(|()| pages(command, dir, language))
                 .map_err(|error| Error::io(dir, error)),
-            None => page().map_err(|error| Error::io(std::path::Path::new("gongkai.1"), error)),
+            None => page(command, language)
+                .map(|text| report::text(&text))
+                .map_err(|error| Error::io(Path::new("gongkai.1"), error)),
         };
         match written {
             Ok(()) => Status::Clean,
@@ -51,11 +66,29 @@ impl ManArguments {
     }
 }
 
-fn page() -> std::io::Result<()> {
+/// Writes the page of a command, and those of the commands below it.
+fn pages(command: Command, dir: &Path, language: Language) -> std::io::Result<()> {
+    let below: Vec<Command> = command.get_subcommands().cloned().collect();
+    for sub in below {
+        if sub.get_name() != "help" && !sub.is_hide_set() {
+            pages(sub, dir, language)?;
+        }
+    }
+    let file = dir.join(clap_mangen::Man::new(command.clone()).get_filename());
+    std::fs::write(file, page(command, language)?)
+}
+
+/// A manual page, its headings in the language of its text.
+pub(super) fn page(command: Command, language: Language) -> std::io::Result<String> {
     let mut text = Vec::new();
-    clap_mangen::Man::new(super::Arguments::command()).render(&mut text)?;
-    report::text(&String::from_utf8_lossy(&text));
-    Ok(())
+    clap_mangen::Man::new(command).render(&mut text)?;
+    let mut text = String::from_utf8_lossy(&text).into_owned();
+    if language == Language::Zh {
+        for (en, zh) in HEADINGS {
+            text = text.replace(&format!(".SH {en}\n"), &format!(".SH {zh}\n"));
+        }
+    }
+    Ok(text)
 }
 
 /// The reference of all commands in Markdown: `docs/cli.md`.

@@ -5,7 +5,9 @@ mod changes;
 mod check;
 mod clean;
 mod diff;
+mod english;
 mod explain;
+mod help;
 mod import;
 mod init;
 mod list;
@@ -105,7 +107,11 @@ impl From<Status> for ExitCode {
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let words: Vec<_> = std::env::args_os().collect();
+    let arguments = match help::read(&words) {
+        Ok(arguments) => arguments,
+        Err(status) => return ExitCode::from(status),
+    };
     let language = match arguments.lang {
         Some(LanguageArgument::Zh) => Language::Zh,
         Some(LanguageArgument::En) => Language::En,
@@ -124,7 +130,7 @@ pub fn run() -> ExitCode {
         Command::New(command) => command.run(arguments.root, language),
         Command::Import(command) => command.run(arguments.root, language),
         Command::List(command) => command.run(&arguments.root, language),
-        Command::Completions(command) => command.run(),
+        Command::Completions(command) => command.run(language),
         Command::Man(command) => command.run(language),
         Command::Schema(command) => command.run(&arguments.root, language),
     }

@@ -177,7 +177,7 @@ fn every_command_line_in_the_documents_is_one_that_the_program_takes() {
             }
             // What is wrong before it is told, and nothing is done. Prose may name an option without its value.
             let mut run = site.run(&[&words[..], &["--help"]].concat());
-            if run.stderr.contains("a value is required") {
+            if run.stderr.contains("后面要写一个值") {
                 run = site.run(&[&words[..], &["2026", "--help"]].concat());
             }
             assert_eq!(run.code, 0, "{name}: {line}\n{}", run.stderr);

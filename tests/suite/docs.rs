@@ -339,7 +339,7 @@ fn the_reference_of_commands_is_current() {
     let differs = differs_from(&file, &gongkai::cli::reference());
     assert_eq!(differs, None, "GONGKAI_BLESS=1 cargo test docs rewrites it");
     let help = Site::empty().run(&["--help"]).stdout;
-    let (_, commands) = help.split_once("Commands:").expect("a list of commands");
+    let (_, commands) = help.split_once("命令:").expect("a list of commands");
     let text = document("docs/cli.md");
     let listed = commands.lines().skip(1).take_while(|line| !line.is_empty());
     let names: Vec<&str> = listed

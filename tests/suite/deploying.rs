@@ -235,6 +235,7 @@ fn the_release_makes_the_programs_that_the_manual_offers() {
         .nth(1)
         .expect("an empty image");
     assert!(last.contains("ENTRYPOINT [\"/gongkai\"]") && last.contains("WORKDIR /site"));
+    assert!(document(".dockerignore").lines().count() > 1);
     for left_out in document(".dockerignore").lines() {
         assert!(
             ![

@@ -170,6 +170,7 @@ fn a_draft_is_marked_in_the_workbook_and_in_the_citation_and_not_in_the_data() {
     };
     assert_eq!(title(&approved).as_deref(), Some("表一 2025年支出表"));
     assert_eq!(title(&draft).as_deref(), Some("表一 2025年支出表（草稿）"));
+    assert!(approved.of_kind("csv").count() > 2);
     for (name, text) in approved.of_kind("csv") {
         assert_eq!(draft.files.get(name).map(String::as_str), Some(text));
     }

@@ -134,6 +134,8 @@ pub fn run_all(cases: &[Case]) {
 fn difference(case: &Case) -> Option<String> {
     let site = built();
     let before = tree(&site.path("public"));
+    let left = work(&site);
+    assert!(left.contains("state"), "{left:?}");
     (case.change)(&site);
     let root = site.root().display().to_string();
     let arguments: Vec<String> = case
@@ -148,11 +150,12 @@ fn difference(case: &Case) -> Option<String> {
             tree(&site.path("public")) == before,
             "{name}: the published site has changed"
         );
+        assert_eq!(
+            work(&site),
+            left,
+            "{name}: a half-made site was left behind"
+        );
     }
-    assert!(
-        !site.path(".public.new").exists(),
-        "{name}: a half-made site was left behind"
-    );
     if case.checked {
         let options = human::Options {
             language: if case.arguments.contains(&"en") {
@@ -175,6 +178,15 @@ fn difference(case: &Case) -> Option<String> {
     } = run;
     let found = format!("{stderr}{stdout}exit {code}\n");
     differs_from(&expected_folder().join(format!("{name}.txt")), &found)
+}
+
+/// What stands in the folder in which builds work.
+fn work(site: &Site) -> BTreeSet<String> {
+    let listed = std::fs::read_dir(site.path(".public.gongkai")).expect("a folder");
+    let names = listed.map(|entry| entry.expect("an entry").file_name());
+    names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect()
 }
 
 fn expected_folder() -> PathBuf {

@@ -192,7 +192,9 @@ fn every_figure_leads_to_a_cell_that_says_the_same_or_to_its_computation() {
 #[test]
 fn no_figure_of_the_narrative_stands_without_a_link() {
     let page = reference().page(NARRATIVE);
-    for paragraph in all(&page, ".prose p, .prose li") {
+    let paragraphs = all(&page, ".prose p, .prose li");
+    assert!(paragraphs.len() > 20, "{}", paragraphs.len());
+    for paragraph in paragraphs {
         let chart = paragraph.value().classes().any(|c| c == "chart-sentence");
         let plain: String = paragraph
             .children()
@@ -303,7 +305,9 @@ fn a_computed_figure_says_how_it_was_computed() {
         (second(), "qinghe-library/2024-final/narrative.html"),
     ] {
         let page = built.page(path);
-        for figure in all(&page, "a[data-how]") {
+        let figures = all(&page, "a[data-how]");
+        assert!(figures.len() > 2, "{path}: {}", figures.len());
+        for figure in figures {
             let value = figure.value();
             let id = value.attr("aria-describedby").expect("a description");
             let item = crate::pages::by_id(&page, id).expect(id);

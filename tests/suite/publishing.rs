@@ -191,7 +191,10 @@ fn a_damaged_key_signs_nothing() {
         "{}",
         run.stderr
     );
-    for (key, said) in [("none.key", "none.key：无法读写"), ("data", "不是密钥文件")] {
+    for (key, said) in [
+        ("none.key", "none.key：没有这个文件"),
+        ("data", "不是密钥文件"),
+    ] {
         let run = sign(&site, key);
         assert!(run.code == 2 && run.stderr.contains(said), "{}", run.stderr);
     }

@@ -124,7 +124,9 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing_on_the_pages() {
         (run.code, run.stdout.as_str(), run.stderr.as_str()),
         (0, "", "")
     );
-    for ((name, old), (_, new)) in before.iter().zip(tree(&site.path("public"))) {
+    let after = tree(&site.path("public"));
+    assert_eq!(before.len(), after.len());
+    for ((name, old), (_, new)) in before.iter().zip(after) {
         let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(&new));
         assert_eq!(old, new, "{name}");
     }

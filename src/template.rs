@@ -137,7 +137,7 @@ fn words(message: &str, document: &str) -> (Say, Say) {
     } else if message == "Unexpected character" {
         "这个字符不该在这里".to_owned()
     } else {
-        message.to_owned()
+        other(message, name)
     };
     let known: Vec<&str> = message
         .split_once(". Available ")
@@ -167,6 +167,39 @@ fn words(message: &str, document: &str) -> (Say, Say) {
         .map_or(message, |(en, _)| en)
         .to_owned();
     (Say { zh, en }, hint)
+}
+
+/// What else the engine says, in Chinese; by its name alone where that says more than the engine's words would.
+fn other(message: &str, name: &str) -> String {
+    let has = |words: &str| message.contains(words);
+    if has("Closing") || has("endif") {
+        "开始和结束的标签不成对".to_owned()
+    } else if has("Circular") {
+        "模板兜圈子，又用到了自己".to_owned()
+    } else if has("Iteration not possible") || has("iteration is not possible") {
+        "for 后面的不是列表，不能逐个列出".to_owned()
+    } else if has("divide by 0") {
+        "除以了零".to_owned()
+    } else if has("arithmetic") || has("Math operations") || has("negated") || has("i128") {
+        "这里只能用数来计算".to_owned()
+    } else if has("ompar") {
+        "这两样不能比较大小".to_owned()
+    } else if has("defined more than once") {
+        format!("参数 `{name}` 写了两次")
+    } else if has("Invalid type for the value") {
+        format!("值的种类不对，应是 `{name}`")
+    } else if has("not found") || has("undefined") || has("not registered") || has("not defined") {
+        format!("没有 `{name}` 这一样东西")
+    } else if has("recursion") {
+        "嵌套得太深".to_owned()
+    } else if message.starts_with("Found ")
+        || message.starts_with("Expected")
+        || message.starts_with("Invalid")
+    {
+        "从这里开始读不下去，不合模板的写法".to_owned()
+    } else {
+        "这一处不能照着做，不合模板的写法".to_owned()
+    }
 }
 
 /// What stands between the first pair of backticks.

@@ -141,11 +141,12 @@ impl Side {
         let path = self.tree.join(folder).join(DATA);
         let bytes = fs::read(&path).map_err(|error| Error::io(&path, error))?;
         serde_json::from_slice(&bytes).map_err(|cause| {
+            let line = cause.line();
             Error::refused(
                 &path,
                 say!(
-                    "不是这个版本的 gongkai 生成的 data.json（{cause}）；重新生成再比较",
-                    "this is no data.json of this version of gongkai ({cause}); build it again, then compare"
+                    "不是这个版本的 gongkai 生成的 data.json（第 {line} 行）；重新生成再比较",
+                    "this is no data.json of this version of gongkai (line {line}); build it again, then compare"
                 ),
             )
         })

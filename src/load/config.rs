@@ -196,12 +196,38 @@ fn toml_words(reason: &str) -> (Say, Say) {
             say!("写成 title = \"…\"", "write title = \"…\""),
         )
     } else {
-        (
-            say!(
-                "这里不合 TOML 格式（{reason}）",
-                "not valid TOML here ({reason})"
-            ),
-            quote,
+        (other(reason), quote)
+    }
+}
+
+/// What else keeps a text from being TOML.
+fn other(reason: &str) -> Say {
+    let has = |words: &str| reason.contains(words);
+    if has("escape") || has("unicode") {
+        say!(
+            "反斜杠后面的写法不对；反斜杠是文字时写两个",
+            "what follows the backslash is no escape; double a backslash that is text"
+        )
+    } else if has("comma") {
+        say!(
+            "项目之间的逗号不对",
+            "a comma between items is missing or too many"
+        )
+    } else if has("array") || has("inline table") {
+        say!("方括号或花括号没有成对", "a bracket is not closed")
+    } else if has("table") {
+        say!(
+            "节名的方括号没有成对",
+            "the brackets around a section are not closed"
+        )
+    } else if has("value") && (has("missing") || has("no value")) {
+        say!("等号后面没有写值", "there is no value after the `=`")
+    } else if has("unexpected") || has("extra") {
+        say!("这一行多写了东西", "there is too much on this line")
+    } else {
+        say!(
+            "从这里开始读不下去，不合 TOML 格式",
+            "from here on this is not valid TOML"
         )
     }
 }

@@ -155,16 +155,11 @@ fn words(message: &str) -> (Say, Say) {
         "a sequence" => ("列表", "a list"),
         "a string" => ("文字", "a text"),
         "a boolean" => ("true 或 false", "true or false"),
-        "u8" | "u32" => ("整数", "a whole number"),
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64" => ("整数", "a whole number"),
+        "a map" => ("「键: 值」", "`key: value` pairs"),
         wanted if wanted.starts_with("struct ") => ("「键: 值」", "`key: value` pairs"),
         _ => {
-            return (
-                say!(
-                    "这里的写法不对（{message}）",
-                    "not as expected here ({message})"
-                ),
-                hint,
-            );
+            return (say!("这里的写法不对", "this is not as expected here"), hint);
         }
     };
     (say!("这里应是{zh}", "{en} is expected here"), hint)

@@ -116,7 +116,7 @@ fn text_of(folder: &Path) -> Result<Vec<u8>, Error> {
 }
 
 fn parse(folder: &Path, text: &[u8]) -> Result<Manifest, Error> {
-    manifest::parse(text).map_err(|cause| {
+    manifest::parse(text).map_err(|_| {
         let value: serde_json::Value = serde_json::from_slice(text).unwrap_or_default();
         let ours = value["generator"] == "gongkai";
         let files = value["files"].as_object();
@@ -130,8 +130,8 @@ fn parse(folder: &Path, text: &[u8]) -> Result<Manifest, Error> {
             )
         } else if ours {
             say!(
-                "读不懂，可能被改过或没有复制完整（{cause}）；从 gongkai build 的输出重新复制",
-                "cannot be understood, it may have been changed or cut short ({cause}); copy it again from what gongkai build made"
+                "读不懂，可能被改过或没有复制完整；从 gongkai build 的输出重新复制",
+                "cannot be understood, it may have been changed or cut short; copy it again from what gongkai build made"
             )
         } else {
             say!(

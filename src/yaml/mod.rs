@@ -11,6 +11,7 @@ pub(crate) mod fields;
 mod escape;
 mod look;
 mod plain;
+mod slip;
 mod syntax;
 
 use saphyr_parser::{Parser, StrInput};

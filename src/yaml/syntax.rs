@@ -3,6 +3,7 @@
 use saphyr_parser::ScanError;
 
 use super::MAX_DEPTH;
+use super::slip::{self, Slip};
 use crate::diagnostic::{Diagnostic, Say};
 use crate::say;
 use crate::source::{Place, Source};
@@ -32,14 +33,99 @@ pub fn fault(source: &Source, error: &ScanError) -> Diagnostic {
         .and_then(|at| lines.get(at))
         .copied()
         .unwrap_or_default();
-    let (words, place) = if let Some(found) = slip(here, Some(column), info) {
-        (found.1, place(line, found.0))
-    } else if let Some(found) = slip(before, None, info) {
-        (found.1, place(line - 1, found.0))
-    } else {
-        (words(info), place(line, column))
-    };
+    let at = |line: usize| move |(column, words): (usize, Words)| (words, place(line, column));
+    let earlier = line.saturating_sub(1);
+    let (words, place) = wide(here)
+        .map(at(line))
+        .or_else(|| slip::find(&lines, line).map(|found| told(&lines, found)))
+        .or_else(|| wide(before).map(at(earlier)))
+        .or_else(|| tight(here, info).map(at(line)))
+        .or_else(|| tight(before, info).map(at(earlier)))
+        .unwrap_or_else(|| (words(info), place(line, column)));
     Diagnostic::error("yaml-syntax", source, place, words.0).hint(words.1)
+}
+
+/// What a slip is called; one that a full-width sign makes is called by that.
+fn told(lines: &[&str], (line, column, slip): (usize, usize, Slip)) -> (Words, Place) {
+    let text = lines.get(line - 1).copied().unwrap_or_default();
+    if slip == Slip::NoKey
+        && let Some((column, words)) = wide(text).or_else(|| tight(text, "simple key"))
+    {
+        return (words, place(line, column));
+    }
+    let words = match text.chars().nth(column - 1) {
+        Some(wide @ ('，' | '、' | '；')) => wide_comma(wide),
+        Some('：') => wide_colon(),
+        _ => slip_words(slip),
+    };
+    (words, place(line, column))
+}
+
+fn slip_words(slip: Slip) -> Words {
+    match slip {
+        Slip::Tab => tab(),
+        Slip::Quote => unclosed_quote(),
+        Slip::AfterQuote => after_quote(),
+        Slip::Bracket(bracket) => {
+            let close = if bracket == '{' { '}' } else { ']' };
+            (
+                say!(
+                    "这里的 {bracket} 没有配对的 {close}",
+                    "the {bracket} here has no {close}"
+                ),
+                say!(
+                    "在这一项的末尾补上 {close}",
+                    "add {close} at the end of the item"
+                ),
+            )
+        }
+        Slip::ExtraBracket(bracket) => (
+            say!("多了一个 {bracket}", "there is one {bracket} too many"),
+            say!(
+                "删去它，或补上与它配对的括号",
+                "remove it, or add the bracket that it closes"
+            ),
+        ),
+        Slip::Comma => (
+            say!("两项之间缺少逗号", "a comma is missing between two items"),
+            say!("在这里补上半角逗号", "put a comma here"),
+        ),
+        Slip::ExtraComma => (
+            say!("多了一个逗号", "there is one comma too many"),
+            say!("删去它", "remove it"),
+        ),
+        Slip::First(first) => first_character(first),
+        Slip::Colon => (
+            say!(
+                "文字里有冒号和空格，后面的被当作另一个值",
+                "a colon and a blank in a text make another value of what follows"
+            ),
+            say!(
+                "把整段文字放进引号里，或用全角冒号",
+                "put the whole text into quotation marks"
+            ),
+        ),
+        Slip::DoubleColon => (
+            say!("冒号写了两个", "the colon is written twice"),
+            say!(
+                "只留一个冒号，后面空一格",
+                "keep one colon and put a blank after it"
+            ),
+        ),
+        Slip::Indent => misaligned(),
+        Slip::Comment => (
+            say!(
+                "一段文字中间夹着注释",
+                "a comment stands in the middle of a text"
+            ),
+            say!(
+                "把注释移到这段文字的上面；# 是文字的一部分时整段加引号",
+                "move the comment above the text; where # belongs to the text, quote all of it"
+            ),
+        ),
+        Slip::Dash => tight_dash(),
+        Slip::NoKey => words("simple key"),
+    }
 }
 
 /// `嵌套超过 32 层`
@@ -72,35 +158,15 @@ pub fn tight_colon() -> Words {
     )
 }
 
-/// The slip that a line shows, and its column. `stopped` is where the parser stopped, on the line
-/// where it did.
-fn slip(line: &str, stopped: Option<usize>, info: &str) -> Option<(usize, Words)> {
+/// Full-width signs where YAML has its own, with their column.
+fn wide(line: &str) -> Option<(usize, Words)> {
     let find = |wanted: &dyn Fn(char) -> bool| line.chars().position(wanted).map(|at| at + 1);
-    let indentation = line.len() - line.trim_start().len();
-    if let Some(tab) = line[..indentation].chars().position(|c| c == '\t') {
-        return Some((
-            tab + 1,
-            (
-                say!("缩进里有制表符（Tab）", "a tab in the indentation"),
-                say!("改用空格缩进", "indent with blanks"),
-            ),
-        ));
-    }
     let comma = line
         .char_indices()
         .filter(|(_, c)| matches!(c, '，' | '、' | '；'))
         .find(|(at, c)| starts_with_key(&line[at + c.len_utf8()..]));
     if let Some((at, wide)) = comma {
-        return Some((
-            line[..at].chars().count() + 1,
-            (
-                say!("逗号是全角的（{wide}）", "the comma is full-width ({wide})"),
-                say!(
-                    "改成半角逗号，后面空一格",
-                    "use a half-width comma and a blank after it"
-                ),
-            ),
-        ));
+        return Some((line[..at].chars().count() + 1, wide_comma(wide)));
     }
     if let Some(column) = find(&|c| matches!(c, '｛' | '｝' | '［' | '］')) {
         return Some((
@@ -112,39 +178,26 @@ fn slip(line: &str, stopped: Option<usize>, info: &str) -> Option<(usize, Words)
         ));
     }
     let lacks_colon = line.contains('：') && !line.contains(": ");
-    if lacks_colon && let Some(column) = find(&|c| c == '：') {
-        return Some((column, wide_colon()));
-    }
+    let colon = find(&|c| c == '：').filter(|_| lacks_colon);
+    colon.map(|column| (column, wide_colon()))
+}
+
+/// Blanks that are missing after colons and dashes, and lines without a key, with their column.
+fn tight(line: &str, info: &str) -> Option<(usize, Words)> {
     let item = line.trim_start();
-    let column = indentation + 1;
+    let column = line.len() - item.len() + 1;
     if let Some(rest) = item.strip_prefix('-')
         && rest.starts_with(['{', '[', '"'])
     {
-        return Some((
-            column,
-            (
-                say!("短横后面没有空格", "there is no blank after the dash"),
-                say!("短横后面空一格", "put a blank after the dash"),
-            ),
-        ));
+        return Some((column, tight_dash()));
     }
     let key = item.split(':').next().unwrap_or_default();
     let tight = is_key(key) && item.len() > key.len() + 1 && !item.contains(": ");
     if tight && info.contains("simple key") {
         return Some((column + key.chars().count(), tight_colon()));
     }
-    if info.contains("simple key") && !item.contains(':') && item.starts_with(char::is_alphabetic) {
-        return Some((column, words(info)));
-    }
-    let odd = line.matches('"').count() % 2 == 1;
-    let within = info.contains("quoted scalar") || stopped.is_none() && info.contains("flow");
-    if odd
-        && within
-        && let Some(at) = line.rfind('"')
-    {
-        return Some((line[..at].chars().count() + 1, unclosed_quote()));
-    }
-    None
+    let alone = !item.contains(':') && item.starts_with(char::is_alphabetic);
+    (alone && info.contains("simple key")).then(|| (column, words(info)))
 }
 
 /// `total: …`
@@ -161,6 +214,68 @@ fn is_key(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
+/// `{a: 1，b: 2}`
+fn wide_comma(wide: char) -> Words {
+    (
+        say!("逗号是全角的（{wide}）", "the comma is full-width ({wide})"),
+        say!(
+            "改成半角逗号，后面空一格",
+            "use a half-width comma and a blank after it"
+        ),
+    )
+}
+
+fn tight_dash() -> Words {
+    (
+        say!("短横后面没有空格", "there is no blank after the dash"),
+        say!("短横后面空一格", "put a blank after the dash"),
+    )
+}
+
+fn tab() -> Words {
+    (
+        say!("缩进里有制表符（Tab）", "a tab in the indentation"),
+        say!("改用空格缩进", "indent with blanks"),
+    )
+}
+
+fn misaligned() -> Words {
+    (
+        say!(
+            "这一行没有与上面对齐",
+            "this line is not aligned with those above"
+        ),
+        say!(
+            "同一层的键、短横左边对齐",
+            "align keys and dashes of one level on the left"
+        ),
+    )
+}
+
+fn after_quote() -> Words {
+    (
+        say!(
+            "引号后面还有文字",
+            "there is text after the closing quotation mark"
+        ),
+        say!(
+            "整段文字放在一对引号里，或在引号后面加逗号",
+            "put all of the text into one pair of quotation marks, or add the comma"
+        ),
+    )
+}
+
+/// `name: @甲`
+fn first_character(first: char) -> Words {
+    (
+        say!(
+            "没有引号的文字不能以 {first} 开头",
+            "a text without quotation marks cannot start with {first}"
+        ),
+        say!("整段文字加引号", "quote the text"),
+    )
+}
+
 fn unclosed_quote() -> Words {
     (
         say!("引号没有成对", "a quotation mark is not closed"),
@@ -172,23 +287,11 @@ fn unclosed_quote() -> Words {
 fn words(info: &str) -> Words {
     let has = |part: &str| info.contains(part);
     if has("tab") && !has("table") {
-        (
-            say!("缩进里有制表符（Tab）", "a tab in the indentation"),
-            say!("改用空格缩进", "indent with blanks"),
-        )
+        tab()
     } else if has("quoted scalar, found unexpected") || has("unexpected end of") {
         unclosed_quote()
     } else if has("trailing content") {
-        (
-            say!(
-                "引号后面还有文字",
-                "there is text after the closing quotation mark"
-            ),
-            say!(
-                "整段文字放在一对引号里，或在引号后面加逗号",
-                "put all of the text into one pair of quotation marks, or add the comma"
-            ),
-        )
+        after_quote()
     } else if has("unexpected character") {
         (
             say!(
@@ -206,6 +309,17 @@ fn words(info: &str) -> Words {
             say!(
                 "文字以 * 或 & 开头时加引号",
                 "quote a text that starts with * or &"
+            ),
+        )
+    } else if has("escape") || has("hexadecimal") {
+        (
+            say!(
+                "反斜杠后面的写法不对",
+                "what follows the backslash is no escape"
+            ),
+            say!(
+                "反斜杠是文字时写两个，或把双引号换成单引号",
+                "double the backslash, or use single quotation marks"
             ),
         )
     } else if has("cannot start with '-'") || has("block sequence entries") {
@@ -232,17 +346,8 @@ fn words(info: &str) -> Words {
                 "quote a text that holds a colon; align a key with the keys above"
             ),
         )
-    } else if has("expected key") || has("expected '-'") || has("indentation") {
-        (
-            say!(
-                "这一行没有与上面对齐",
-                "this line is not aligned with those above"
-            ),
-            say!(
-                "同一层的键、短横左边对齐",
-                "align keys and dashes of one level on the left"
-            ),
-        )
+    } else if has("expected key") || has("expected '-'") || has("indent") || has("inside a block") {
+        misaligned()
     } else if has("simple key") {
         (
             say!("这一行没有「键: 值」", "this line has no `key: value`"),
@@ -254,8 +359,8 @@ fn words(info: &str) -> Words {
     } else {
         (
             say!(
-                "这里不合 YAML 格式（{info}）",
-                "not valid YAML here ({info})"
+                "从这里开始读不下去，不合 YAML 格式",
+                "from here on this is not valid YAML"
             ),
             say!(
                 "检查缩进是否对齐，冒号和短横后面是否空一格",

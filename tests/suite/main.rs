@@ -41,4 +41,5 @@ mod sums;
 mod support;
 mod tutorial;
 mod verify;
+mod wording;
 mod workbook;

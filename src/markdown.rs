@@ -135,6 +135,23 @@ pub fn entities(text: &str) -> Vec<(Range<usize>, char, Kind)> {
     found
 }
 
+/// Where the links and images of a text lead, as they are written.
+#[must_use]
+pub fn addresses(text: &str) -> Vec<String> {
+    // Most texts have none of the marks of a link.
+    if !["](", "]:", "<"].iter().any(|mark| text.contains(mark)) {
+        return Vec::new();
+    }
+    let safe = shielded(text);
+    let found = parser(&safe).filter_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+            Some(unshielded(&dest_url))
+        }
+        _ => None,
+    });
+    found.collect()
+}
+
 /// Stretches of a text that are read as prose: no code, no addresses, no comments. Emphasis parts them.
 #[must_use]
 pub fn texts(text: &str) -> Vec<Range<usize>> {

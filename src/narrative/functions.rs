@@ -12,7 +12,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value as TeraValue};
 
 use super::arithmetic::{self, Clause};
 use super::scope::{
-    Operand, chart_mark, disclosure, knows_chart, mark, miss, no_percent, operand, text_mark,
+    self, Operand, chart_mark, disclosure, knows_chart, mark, miss, no_percent, operand, text_mark,
 };
 use crate::diagnostic::Diagnostics;
 use crate::model::disclosure::Disclosure;
@@ -52,11 +52,16 @@ fn at(kwargs: &Kwargs, name: &str) -> TeraResult<Operand> {
     operand(kwargs.must_get::<&str>(name)?)
 }
 
+/// A kwarg that is the selector of a figure which the sentence leads to.
+fn figure(kwargs: &Kwargs, name: &str) -> TeraResult<Operand> {
+    scope::figure(kwargs.must_get::<&str>(name)?)
+}
+
 /// A kwarg that is one selector or a list of them.
 fn several(kwargs: &Kwargs, name: &str) -> TeraResult<Vec<Operand>> {
     let value = kwargs.must_get::<&TeraValue>(name)?;
     if let Some(text) = value.as_str() {
-        return Ok(vec![operand(text)?]);
+        return Ok(vec![scope::figure(text)?]);
     }
     value
         .as_array()
@@ -69,13 +74,13 @@ fn several(kwargs: &Kwargs, name: &str) -> TeraResult<Vec<Operand>> {
                     "`{name}` takes a list of selectors"
                 ))
             })?;
-            operand(text)
+            scope::figure(text)
         })
         .collect()
 }
 
 fn cell(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    let operand = at(&kwargs, "at")?;
+    let operand = figure(&kwargs, "at")?;
     Ok(mark(Figure::Cell {
         text: operand.text(),
         at: operand.at,
@@ -97,7 +102,7 @@ fn text(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
 fn share(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let parts = several(&kwargs, "part")?;
     let none = kwargs.get::<&str>("none")?;
-    Ok(match arithmetic::share(&parts, &at(&kwargs, "of")?)? {
+    Ok(match arithmetic::share(&parts, &figure(&kwargs, "of")?)? {
         Ok(figure) => mark(figure),
         Err(why) => text_mark(none.unwrap_or(no_percent()?.of_share(why))),
     })
@@ -108,12 +113,12 @@ fn sum(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
 }
 
 fn difference(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    let figure = arithmetic::difference(&at(&kwargs, "left")?, &at(&kwargs, "right")?)?;
+    let figure = arithmetic::difference(&figure(&kwargs, "left")?, &figure(&kwargs, "right")?)?;
     Ok(mark(figure))
 }
 
 fn change(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    let change = arithmetic::change(&at(&kwargs, "now")?, &at(&kwargs, "before")?)?;
+    let change = arithmetic::change(&figure(&kwargs, "now")?, &figure(&kwargs, "before")?)?;
     let lead = kwargs.get::<&str>("lead")?.unwrap_or_default();
     let same = kwargs.get::<&str>("same")?.unwrap_or("持平");
     let with_percent = kwargs.get::<bool>("percent")?.unwrap_or(true);

@@ -144,6 +144,18 @@ pub struct Operand {
     pub at: Selector,
     /// The value as the page shows it.
     pub value: Value,
+    /// Whether a page shows it in a place of its own, which a figure leads to.
+    shown: Shown,
+}
+
+/// Whether a page shows a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Yes,
+    /// Its column is not printed.
+    Unprinted,
+    /// Its column holds no figures.
+    NoFigure,
 }
 
 impl Operand {
@@ -160,17 +172,42 @@ impl Operand {
 
 /// Looks a selector up in a disclosure.
 pub fn look_up(disclosure: &Disclosure, at: Selector) -> Option<Operand> {
-    let value = match disclosure.find(&at)? {
+    let (value, shown) = match disclosure.find(&at)? {
         Found::Cell {
             table,
             block,
             column,
             cell,
             ..
-        } => disclosure.tables[table].form.blocks[block].columns[column].shown(&cell.value),
-        Found::Input(input) => input.cell.value.clone(),
+        } => {
+            let column = &disclosure.tables[table].form.blocks[block].columns[column];
+            let shown = match (column.printed, column.kind.is_figure()) {
+                (_, false) => Shown::NoFigure,
+                (false, true) => Shown::Unprinted,
+                (true, true) => Shown::Yes,
+            };
+            (column.shown(&cell.value), shown)
+        }
+        Found::Input(input) => (input.cell.value.clone(), Shown::Yes),
     };
-    Some(Operand { at, value })
+    Some(Operand { at, value, shown })
+}
+
+/// Looks up what a sentence prints or computes from: it leads to where that stands.
+pub fn figure(text: &str) -> TeraResult<Operand> {
+    let operand = operand(text)?;
+    let say = match operand.shown {
+        Shown::Yes => return Ok(operand),
+        Shown::Unprinted => say!(
+            "`{text}` 的列在表里不印（printed: false），正文里的数没有出处可以链接；去掉这一列的 printed: false，或者把这个数写成表外数据",
+            "the column of `{text}` is not printed (`printed: false`), so a figure of the text has no place to lead to; print the column, or make the figure an input"
+        ),
+        Shown::NoFigure => say!(
+            "`{text}` 的列里不是数，不能取；改成金额、百分数或个数列，或者用表外数据和 text",
+            "the column of `{text}` holds no figures; name one of amounts, percentages or counts, or use an input and `text`"
+        ),
+    };
+    Err(error(&say))
 }
 
 /// Looks a selector up in the disclosure at hand.

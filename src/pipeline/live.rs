@@ -116,6 +116,7 @@ impl Live {
             renderer: ready.renderer(false),
             sink: &memory,
             reuse: Some(&reuse),
+            certain: None,
             gate: Gate {
                 draft: true,
                 release: false,

@@ -1,6 +1,7 @@
 //! The stages in order: discover, load, check, render, write, publish.
 
 mod again;
+mod certain;
 mod gate;
 pub mod live;
 pub mod memory;
@@ -30,6 +31,7 @@ use crate::write::remember::Remembered;
 use crate::write::tree::{Difference, Tree};
 use crate::write::work::{self, Work};
 use crate::write::{Staging, archive, swap};
+use certain::Certain;
 use gate::Gate;
 use reuse::Reuse;
 use run::{Made, Run};
@@ -131,7 +133,8 @@ impl Progress for () {
     fn finish(&self) {}
 }
 
-/// Checks every disclosure of a site. For a release the pages are made as well, in memory.
+/// Checks every disclosure of a site, and finds what a build would. Pages are made only where the data does not tell
+/// whether they will be sound (see [`Certain`]), and for a release; then in memory.
 ///
 /// # Errors
 /// When the root is no site.
@@ -140,10 +143,11 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
     let site = discover(&options.root, &mut diagnostics)?;
     // Templates are compiled so that a check finds what a build would.
     let ready = Ready::new(&site, &mut diagnostics);
-    let run = Run {
-        renderer: ready.renderer(false).filter(|_| options.release),
+    let run = |renderer, certain| Run {
+        renderer,
         sink: &again::Digests,
         reuse: None,
+        certain,
         gate: Gate {
             draft: false,
             release: options.release,
@@ -155,7 +159,19 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
         standards: Standards::new(&site.standards),
         rules: &ready.rules,
     };
-    Ok(run.go(diagnostics, progress)?.outcome)
+    let Some(renderer) = ready.renderer(false) else {
+        return Ok(run(None, None).go(diagnostics, progress)?.outcome);
+    };
+    let certain = Certain::new(&site, &renderer);
+    if !options.release && certain.holds() {
+        let made = run(None, Some(&certain)).go(diagnostics.clone(), progress)?;
+        if made.refused || certain.holds() {
+            return Ok(made.outcome);
+        }
+    }
+    Ok(run(ready.renderer(false), None)
+        .go(diagnostics, progress)?
+        .outcome)
 }
 
 /// Builds a site. Nothing is written when the data cannot be understood, when something approved has
@@ -219,6 +235,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         renderer: ready.renderer(options.draft),
         sink: &staging,
         reuse: reuse.as_ref(),
+        certain: None,
         gate,
         keep: options.keep,
         backwards: false,

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
+use super::certain::Certain;
 use super::gate::Gate;
 use super::reuse::{Before, Reuse};
 use super::standards::Standards;
@@ -51,6 +52,8 @@ pub struct Run<'a> {
     pub sink: &'a dyn Sink,
     /// What of the last run may be taken over.
     pub reuse: Option<&'a Reuse>,
+    /// Where no pages are made: whether they have to be, for a fault that the data does not tell.
+    pub certain: Option<&'a Certain<'a>>,
     pub gate: Gate,
     pub keep: Keep,
     /// Last disclosure first.
@@ -253,6 +256,9 @@ impl Run<'_> {
         };
         if stopped {
             refused.store(true, Ordering::Relaxed);
+        }
+        if let (Some((disclosure, standard)), Some(certain)) = (&checked, self.certain) {
+            certain.look(disclosure, standard);
         }
         let (Some(checked), Some(renderer)) = (checked, &self.renderer) else {
             return Ok(None);

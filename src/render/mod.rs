@@ -132,6 +132,30 @@ pub fn disclosure(
     }
 }
 
+/// Whether a disclosure has a page of this name, as [`disclosure`] makes them.
+#[must_use]
+pub fn has_page(
+    name: &str,
+    disclosure: &Disclosure,
+    standard: &Standard,
+    settings: &SiteView,
+) -> bool {
+    match name {
+        "index.html" | NARRATIVE_PAGE => true,
+        "projects.html" => !disclosure.sheets.is_empty(),
+        "glossary.html" => !standard.glossary.is_empty(),
+        CHECKS_PAGE => settings.checks,
+        CORRECTIONS_PAGE => !disclosure.corrections.is_empty(),
+        "full.html" => settings.full,
+        LOOKUP_PAGE => settings.search,
+        name => {
+            let mut tables = disclosure.tables.iter();
+            tables.any(|table| table.form.page() == name)
+                || disclosure.sheets.iter().any(|sheet| sheet.page() == name)
+        }
+    }
+}
+
 /// Does something with each of some things, in their order or side by side.
 pub fn each<T: Send, R: Send>(
     things: Vec<T>,

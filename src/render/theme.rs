@@ -80,6 +80,16 @@ impl Theme {
         })
     }
 
+    /// Whether every template is one of the program.
+    #[must_use]
+    pub fn is_built_in(&self) -> bool {
+        let mut sources = self.sources.iter();
+        sources.all(|(name, source)| {
+            let built_in = self.sources.get(&format!("{DEFAULT}{name}"));
+            name.starts_with(DEFAULT) || built_in.is_some_and(|known| known.text == source.text)
+        })
+    }
+
     /// Adds the names and texts of all templates to a mark.
     pub fn add_to(&self, marks: &mut Marks) {
         for (name, source) in &self.sources {

@@ -327,11 +327,11 @@ fn key_figures(
     for (at, decl) in decls.iter().enumerate() {
         let path = format!("key_figures.{at}");
         let title = file.title(diagnostics, &format!("{path}.title"), &decl.title);
-        let value = names.named(file, &format!("{path}.value"), &decl.value, diagnostics);
+        let value = names.shown(file, &format!("{path}.value"), &decl.value, diagnostics);
         let prior = decl
             .prior
             .as_ref()
-            .and_then(|prior| names.named(file, &format!("{path}.prior"), prior, diagnostics));
+            .and_then(|prior| names.shown(file, &format!("{path}.prior"), prior, diagnostics));
         let reason = decl
             .reason
             .as_ref()

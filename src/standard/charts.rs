@@ -2,12 +2,13 @@
 
 use super::declare::{ChartDecl, ChartsFile, SlicesDecl};
 use super::files::StandardFiles;
-use super::names::Names;
+use super::names::{Names, report_unshown};
 use super::read::{File, Read, read};
 use super::{ChartPlan, SlicePlan};
 use crate::diagnostic::Diagnostics;
 use crate::model::selector::is_id;
 use crate::say;
+use crate::source::Location;
 
 /// Every chart of a standard.
 pub fn charts(
@@ -41,7 +42,7 @@ pub fn charts(
             );
         }
         let title = file.title(diagnostics, &format!("{path}.title"), &decl.title);
-        let total = names.named(&file, &format!("{path}.total"), &decl.total, diagnostics);
+        let total = names.shown(&file, &format!("{path}.total"), &decl.total, diagnostics);
         let slices = slices(&file, &path, decl, names, diagnostics);
         if let (Some(total), Some(slices)) = (total, slices) {
             plans.push(ChartPlan {
@@ -88,6 +89,17 @@ fn slices(
                     ),
                 );
             }
+            if let Some(SlicePlan::Rows {
+                table,
+                block,
+                column,
+                ..
+            }) = found
+                && !names.tables[table].blocks[block].columns[column].is_addressed()
+            {
+                let location = Location::new(&file.source, file.place(&format!("{path}.slices")));
+                report_unshown(&rows.column, &location, diagnostics);
+            }
             found
         }
         SlicesDecl::Cells(cells) => {
@@ -97,7 +109,7 @@ fn slices(
                 let title = file.title(diagnostics, &format!("{path}.name"), &cell.name);
                 parts.push((
                     title,
-                    names.named(file, &format!("{path}.at"), &cell.at, diagnostics)?,
+                    names.shown(file, &format!("{path}.at"), &cell.at, diagnostics)?,
                 ));
             }
             Some(SlicePlan::Cells(parts))

@@ -49,6 +49,33 @@ impl Names<'_> {
         selector.map(|selector| Named { selector, location })
     }
 
+    /// Likewise for a figure that a page shows with a link to its cell; reports `standard-selector` too when the column
+    /// has no such cells.
+    pub fn shown(
+        &self,
+        file: &File,
+        path: &str,
+        text: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Named> {
+        let named = self.named(file, path, text, diagnostics)?;
+        if let Selector::Cell {
+            table,
+            block,
+            column,
+            ..
+        } = &named.selector
+        {
+            let (form, block) = self.block(table, block)?;
+            let block = &form.blocks[block];
+            let column = &block.columns[block.column(column)?];
+            if !column.is_addressed() {
+                report_unshown(text, &named.location, diagnostics);
+            }
+        }
+        Some(named)
+    }
+
     fn exists(&self, selector: &Selector) -> bool {
         match selector {
             Selector::Input(id) => self.input(id).is_some(),
@@ -84,4 +111,23 @@ impl Names<'_> {
         let form = self.tables.get(*self.table_index.get(table)?)?;
         form.block(block).map(|block| (form, block))
     }
+}
+
+/// Reports `standard-selector` for a figure to which no page can lead.
+pub fn report_unshown(text: &str, location: &Location, diagnostics: &mut Diagnostics) {
+    diagnostics.push(
+        Diagnostic::error(
+            "standard-selector",
+            &location.source,
+            location.place,
+            say!(
+                "`{text}` 的列不印或者不是数，页面上的数没有出处可以链接",
+                "the column of `{text}` is not printed or holds no figures, so the figure of a page has no place to lead to"
+            ),
+        )
+        .hint(say!(
+            "换成印出来的金额、百分数或个数列，或去掉这一列的 printed: false",
+            "name a printed column of amounts, percentages or counts, or print this one"
+        )),
+    );
 }

@@ -65,7 +65,7 @@ pub struct Case {
     name: &'static str,
     change: fn(&Site),
     arguments: &'static [&'static str],
-    /// Whether `check` says the same; it renders no pages and writes nothing.
+    /// Whether `check` says the same: it finds all that is wrong with the site, if not with where it is written.
     checked: bool,
 }
 
@@ -94,12 +94,6 @@ impl Case {
     /// With arguments of its own, `SITE` in them for its root, for what only a build meets.
     const fn run_as(mut self, arguments: &'static [&'static str]) -> Self {
         self.arguments = arguments;
-        self.checked = false;
-        self
-    }
-
-    /// For faults of rendering, which `check` does not do.
-    const fn built_only(mut self) -> Self {
         self.checked = false;
         self
     }

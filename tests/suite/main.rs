@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "tests speak through their names")]
 
+mod agree;
 mod archive;
 mod book;
 mod checks;

@@ -199,7 +199,7 @@ fn rows(
                 .columns
                 .iter()
                 .zip(&row.cells)
-                .find(|(column, cell)| column.printed && cell.value.amount().is_some());
+                .find(|(column, cell)| column.is_addressed() && cell.value.amount().is_some());
             let Some((column, cell)) = first else {
                 let anchor = edition.row(table.form.position, &block_form.id, &row.id);
                 links.push(RowLink {

@@ -82,20 +82,17 @@ pub const CASES: &[Case] = &[
     }),
     Case::new("static-file-for-the-home-page", |site| {
         site.write("static/index.html", "<!doctype html>");
-    })
-    .built_only(),
+    }),
     Case::new("static-file-for-a-table-english", |site| {
         site.write("static/demo/2025-budget/t01.html", "<!doctype html>");
     })
-    .english()
-    .built_only(),
+    .english(),
     Case::new("static-files-for-folders", |site| {
         site.write("static/demo", "x")
             .write("static/404.html/x.txt", "x")
             .write("static/manifest.json", "{}")
             .write("static/demo-2/index.html", "x");
-    })
-    .built_only(),
+    }),
     Case::new("names-that-no-windows-holds", names).in_full(),
     Case::new("names-that-no-windows-holds-english", names).english(),
     Case::new("names-that-differ-in-case", |site| {
@@ -116,8 +113,7 @@ pub const CASES: &[Case] = &[
     Case::new("static-file-beside-a-page-of-another-case", |site| {
         site.write("static/Index.html", "x")
             .write("static/Demo/a.txt", "x");
-    })
-    .built_only(),
+    }),
     Case::new("huge-file", |site| {
         let line = "  - {code: \"208\", name: 社会保障和就业支出, total: 70.00}\n";
         site.write(SPENDING, line.repeat(17 * 1024 * 1024 / line.len() + 1));

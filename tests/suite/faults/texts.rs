@@ -34,14 +34,12 @@ pub const CASES: &[Case] = &[
             site,
             "见[支出](t01.html#r-208)、[预算](t09.html)、[合计](t01.html#r-none)、[上级](../../)、![馆舍](馆舍.png)。",
         );
-    })
-    .built_only(),
+    }),
     Case::new("template-link-to-nothing-english", |site| {
         let home = "{% extends \"default/home.html\" %}{% block main %}<a href=\"guide.html\">x</a><a href=\"#main\">y</a>{% endblock %}";
         site.write("templates/home.html", home);
     })
-    .english()
-    .built_only(),
+    .english(),
     Case::new("link-to-nothing-in-a-release", |site| {
         overview(site, "见[预算](t09.html)。");
     })
@@ -182,25 +180,47 @@ pub const CASES: &[Case] = &[
             "<p>名词</p>\n{% include \"note.html\" %}\n",
         );
     }),
+    Case::new("section-unprinted-column", |site| {
+        let unprinted = "title: 项目支出, printed: false}";
+        site.replace(super::FORM, "title: 项目支出}", unprinted);
+        site.write(
+            OWN,
+            "\n项目支出{{ cell(at=\"spending[total].project\") }}万元。\n",
+        );
+    }),
+    Case::new("section-unprinted-column-english", |site| {
+        let unprinted = "title: 项目支出, printed: false}";
+        site.replace(super::FORM, "title: 项目支出}", unprinted);
+        site.write(
+            OWN,
+            "占{{ share(part=\"spending[total].project\", of=\"spending[total].total\") }}。\n",
+        );
+    })
+    .english(),
+    Case::new("section-text-column", |site| {
+        site.write(OWN, "{{ cell(at=\"projects[archive-01].carried\") }}结转。\n");
+    }),
+    Case::new("key-figure-unprinted", |site| {
+        let unprinted = "title: 合计, printed: false}";
+        site.replace(super::FORM, "title: 合计}", unprinted);
+        site.write(OWN, "手写。\n");
+    }),
     Case::new("page-name", |site| {
         site.write(
             "templates/glossary.html",
             "<p>名词</p>\n<p>{{ disclosure.titel }}</p>\n",
         );
-    })
-    .built_only(),
+    }),
     Case::new("page-name-english", |site| {
         site.write(
             "templates/glossary.html",
             "<p>名词</p>\n<p>{{ disclosure.titel }}</p>\n",
         );
     })
-    .english()
-    .built_only(),
+    .english(),
     Case::new("page-table", |site| {
         site.write("templates/glossary.html", "{{ table(id=\"fund\") }}\n");
-    })
-    .built_only(),
+    }),
 ];
 
 fn overview(site: &Site, text: &str) {

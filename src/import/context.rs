@@ -35,7 +35,7 @@ impl<'a> Context<'a> {
             standard,
             entity,
             wanted: forms.map(|form| wanted(form, &titles)).collect(),
-            known: Titles::new(&standard.tables, entity, &titles),
+            known: Titles::new(&standard.tables, standard.kind, entity, &titles),
             titles,
             before,
         }

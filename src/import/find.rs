@@ -15,6 +15,10 @@ const FITS: usize = 60;
 /// Fit from which a header alone says which table it is.
 const SURE: usize = 90;
 
+/// Letters that the title of a table has at least, and at most.
+const SHORTEST: usize = 4;
+const LONGEST: usize = 60;
+
 /// Likeness of a title that is nearly the form's.
 const NEAR: usize = 90;
 
@@ -82,7 +86,8 @@ fn table(grid: &Grid<'_>, region: Region, context: &Context<'_>) -> Result<Optio
     });
     let Some(best) = fitting.next() else {
         return if figures(grid, &region) && !region.contents {
-            Err(unknown(grid, &region, context))
+            let title = region.title.clone();
+            Err(unknown(grid, &region, &title, context))
         } else {
             Ok(None)
         };
@@ -94,17 +99,43 @@ fn table(grid: &Grid<'_>, region: Region, context: &Context<'_>) -> Result<Optio
         let doubt = either(grid, &region, context, [best.table, second.table]);
         return Err(Stray { doubt, like: None });
     }
+    if let Some(said) = another(grid, &region, &best) {
+        return Err(unknown(grid, &region, &said, context));
+    }
     Ok(Some(known(grid, region, context, best)))
 }
 
-/// Tables whose title is near, or all when none is.
+/// The title that a stretch has which was not taken for one: what is called a table above its header, and is none of
+/// the standard's, is none of them whatever its header says.
+fn another(grid: &Grid<'_>, region: &Region, best: &Candidate) -> Option<String> {
+    if region.titled || best.likeness >= NEAR {
+        return None;
+    }
+    let header = best.layout.zones.first()?.rows.start;
+    let mut rows = region.rows.start..header.min(region.rows.end);
+    rows.find_map(|row| {
+        let texts = grid.texts(row, &region.columns);
+        let mut texts = texts.map(|column| grid.text(row, column));
+        texts.find(|text| is_title(text))
+    })
+}
+
+/// Whether a text calls itself a table: `政府采购支出表（按品目）`. `（见附表）` and `说明：见下表` do not.
+fn is_title(text: &str) -> bool {
+    let text = text.trim();
+    if text.starts_with(['（', '(']) || text.contains(['：', ':']) {
+        return false;
+    }
+    let plain = text.split(['（', '(']).next().unwrap_or_default();
+    let folded = fold(text);
+    (folded.ends_with('表') || fold(plain).ends_with('表'))
+        && (SHORTEST..=LONGEST).contains(&folded.chars().count())
+}
+
+/// The tables whose title is nearest, or all when none is near: the title decides, then the header.
 fn candidates(grid: &Grid<'_>, region: &Region, context: &Context<'_>) -> Vec<Candidate> {
     let best = region.likeness.iter().copied().max().unwrap_or(0);
-    let wanted = |likeness: usize| match best {
-        100 => likeness == 100,
-        NEAR.. => likeness + 15 >= best,
-        _ => true,
-    };
+    let wanted = |likeness: usize| !region.titled && best < NEAR || likeness == best;
     let likeness = region.likeness.iter().copied().enumerate();
     likeness
         .filter(|(_, likeness)| wanted(*likeness))
@@ -219,16 +250,32 @@ fn figures(grid: &Grid<'_>, region: &Region) -> bool {
     })
 }
 
-fn unknown(grid: &Grid<'_>, region: &Region, context: &Context<'_>) -> Stray {
+fn unknown(grid: &Grid<'_>, region: &Region, title: &str, context: &Context<'_>) -> Stray {
     let at = grid.place(region.rows.start, region.columns.start);
-    let likeness = region.likeness.iter().enumerate();
+    let likeness = if title == region.title {
+        region.likeness.clone()
+    } else {
+        context.known.likeness(title)
+    };
+    let likeness = likeness.iter().enumerate();
     let near = likeness
         .max_by_key(|(at, likeness)| (**likeness, std::cmp::Reverse(*at)))
         .filter(|(_, likeness)| **likeness >= 50)
-        .map(|(at, _)| at);
-    let title = &region.title;
+        .map(|(at, likeness)| (at, *likeness));
     let doubt = match near {
-        Some(like) => {
+        Some((like, score)) if !region.titled => {
+            let form = &context.standard.tables[like];
+            let (number, name) = (&form.number, form.title.fill(&context.titles));
+            Doubt::new(
+                "import-sheet",
+                say!(
+                    "「{title}」不是标准的哪一张表，没有导入；标题最像的是{number}「{name}」，相似 {score}%",
+                    "{title} is no table of the standard; it was not imported. The nearest title is {number} {name}, {score}% alike"
+                ),
+                at,
+            )
+        }
+        Some((like, _)) => {
             let form = &context.standard.tables[like];
             let (number, name) = (&form.number, form.title.fill(&context.titles));
             Doubt::new(
@@ -249,7 +296,9 @@ fn unknown(grid: &Grid<'_>, region: &Region, context: &Context<'_>) -> Stray {
             at,
         ),
     };
-    Stray { doubt, like: near }
+    // Of a title that is another's nothing else tells.
+    let like = near.filter(|_| title == region.title).map(|(at, _)| at);
+    Stray { doubt, like }
 }
 
 fn either(grid: &Grid<'_>, region: &Region, context: &Context<'_>, tables: [usize; 2]) -> Doubt {

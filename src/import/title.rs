@@ -1,7 +1,9 @@
 //! How well a text is the title of a table: what the forms' titles are is worked out once.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::fold::{fold, likeness, shared_letters, timeless};
-use crate::model::disclosure::Entity;
+use crate::model::disclosure::{Entity, Kind};
 use crate::model::form::SharedForm;
 use crate::model::title::TitleValues;
 
@@ -17,10 +19,21 @@ const SHORTEST: usize = 4;
 /// Letters from which a part of a title is taken for it.
 const PART: usize = 6;
 
+/// Of the titles of a standard the share, one in so many, that a letter stands in at most when a title with it is
+/// another than one without.
+const FOREIGN: usize = 3;
+
+/// Likewise for a letter that a title cannot do without, as long as most of such letters are missing.
+const RARE: usize = 4;
+
 /// The titles of the forms of a standard, as they are compared.
 #[derive(Debug)]
 pub struct Titles {
     forms: Vec<Title>,
+    /// In how many of them each letter stands.
+    counts: BTreeMap<char, usize>,
+    /// 预算 or 决算: what the standard is not for.
+    other_kind: &'static str,
     /// Names of the entity, folded.
     names: Vec<String>,
 }
@@ -45,16 +58,29 @@ struct Said {
 
 impl Titles {
     /// Of these forms, disclosed by an entity.
-    pub fn new(forms: &[SharedForm], entity: &Entity, titles: &TitleValues<'_>) -> Self {
+    pub fn new(
+        forms: &[SharedForm],
+        kind: Kind,
+        entity: &Entity,
+        titles: &TitleValues<'_>,
+    ) -> Self {
         let names = [&entity.name, &entity.short_name].map(|name| fold(name));
         let mut all = Self {
             forms: Vec::with_capacity(forms.len()),
+            counts: BTreeMap::new(),
+            other_kind: match kind {
+                Kind::Budget => Kind::Final.word(),
+                Kind::Final => Kind::Budget.word(),
+            },
             names: names.into_iter().filter(|name| !name.is_empty()).collect(),
         };
         for form in forms {
             let number = fold(&form.number);
             let own = all.plain(&fold(&form.title.fill(titles)), &number);
             let letters = sorted(&own);
+            for letter in letters.iter().copied().collect::<BTreeSet<char>>() {
+                *all.counts.entry(letter).or_default() += 1;
+            }
             all.forms.push(Title {
                 number,
                 own,
@@ -116,11 +142,32 @@ impl Titles {
         let like = likeness(said, own).max(reordered);
         let holds = title.letters.len() >= SHORTEST && said.contains(own);
         match like {
+            _ if self.is_another(said, title) => like.min(TITLE - 1),
             _ if holds || numbered && like * 2 >= 100 => like.max(HOLDS),
             // A title that leaves out what the form has in brackets.
             _ if own.contains(said) && letters >= PART => like.max(TITLE),
             _ => like,
         }
+    }
+
+    /// Whether a title that is not quite that of a form names another table: it has a word that only few other titles
+    /// have, lacks most of those that tell the form's apart, or is of the other kind. 财政拨款预算收支总表 holds all of
+    /// 预算收支总表 and is another.
+    fn is_another(&self, said: &str, title: &Title) -> bool {
+        let own = &title.own;
+        let count = |letter: &char| self.counts.get(letter).copied().unwrap_or(0);
+        let all = self.forms.len();
+        let foreign = |letter: char| {
+            !own.contains(letter) && count(&letter) > 0 && count(&letter) * FOREIGN <= all
+        };
+        let rare: BTreeSet<char> = own
+            .chars()
+            .filter(|letter| count(letter) * RARE <= all)
+            .collect();
+        let missing = rare.iter().filter(|letter| !said.contains(**letter));
+        said.chars().any(foreign)
+            || missing.count() * 2 > rare.len()
+            || said.contains(self.other_kind) && !own.contains(self.other_kind)
     }
 
     /// A folded title without year, number of the table, name of the entity and 草稿.

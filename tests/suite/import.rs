@@ -6,6 +6,7 @@ mod back;
 mod draw;
 mod paper;
 mod sample;
+mod titles;
 mod told;
 
 use gongkai::check;

@@ -169,8 +169,15 @@ pub const CASES: &[Case] = &[
     })
     .run_as(ENGLISH),
     Case::new("import-doubt", |site| {
-        let text = GOOD.replace("2025年支出表", "2025年度部门支出计划表");
+        let text = GOOD.replace("2025年支出表", "");
         site.write("表.csv", text.replace("单位：万元", ""));
+    })
+    .run_as(IMPORT),
+    Case::new("import-sheet-of-another-title", |site| {
+        site.write(
+            "表.csv",
+            GOOD.replace("2025年支出表", "2025年度部门支出计划表"),
+        );
     })
     .run_as(IMPORT),
     Case::new("import-doubt-english", |site| {

@@ -3,17 +3,17 @@
 //! They stand in `starter/` as they are written; only the editor settings name a standard, which is
 //! filled in.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostics;
 use crate::embedded::{self, Folder};
 use crate::error::Error;
-use crate::lay::{Laid, NewFile, lay};
+use crate::lay::{Laid, NewFile, Over, lay};
 use crate::load::discover;
 use crate::say;
 use crate::schema;
 use crate::standard;
+use crate::write::named::{self, Around};
 
 /// What is to be made.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +38,7 @@ pub fn init(options: &Options) -> Result<Laid, Error> {
             say!("是一个文件；写一个文件夹的名字", "is a file; name a folder"),
         ));
     }
+    named::check_folder(folder, Around::default())?;
     let standard = choose(options.standard.as_deref())?;
     let library = discover::library(folder);
     let mut files = starter(Folder::Starter, &standard);
@@ -48,8 +49,7 @@ pub fn init(options: &Options) -> Result<Laid, Error> {
         files.extend(starter(Folder::Example, &standard));
     }
     files.sort_by(|left, right| left.path.cmp(&right.path));
-    fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
-    lay(folder, &files)
+    lay(folder, &files, Over::Keep)
 }
 
 /// The standard's id and the folder ending of its kind.

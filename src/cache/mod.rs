@@ -7,8 +7,7 @@ pub mod seen;
 pub mod stamp;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+use std::io::{Read as _, Seek as _};
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -16,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Settled};
 use crate::error::Error;
+use crate::held::{self, Folder};
 use crate::lint::Lead;
 use crate::model::catalog::CatalogEntry;
 use crate::packed::{self, Bytes, Packed};
@@ -26,6 +26,9 @@ use stamp::Stamp;
 
 /// This build of the program: another one may make other pages of the same data.
 const BUILD: &str = env!("GONGKAI_BUILD");
+
+/// What a run leaves at most, in bytes: that of a hundred thousand disclosures is less.
+const LARGEST: u64 = 2 << 30;
 
 /// All that is known of the last run but the trees that it left.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -159,8 +162,8 @@ impl State {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn save(path: &Path, value: &impl Serialize) -> Result<Mark, Error> {
-    let failed = |error| Error::io(path, error);
+pub fn save(folder: &Folder, name: &str, value: &impl Serialize) -> Result<Mark, Error> {
+    let failed = |error| folder.failed(name, error);
     let (bytes, parts) =
         packed::store(value).map_err(|error| failed(std::io::Error::other(error)))?;
     let size = (bytes.len() as u64).to_le_bytes();
@@ -170,14 +173,23 @@ pub fn save(path: &Path, value: &impl Serialize) -> Result<Mark, Error> {
     };
     let mark = Mark::of_parts(all());
     let (known, all) = (mark.bytes(), all());
-    pieces::overwrite(path, [BUILD.as_bytes(), &known].into_iter().chain(all)).map_err(failed)?;
+    let file = folder.overwrite(name).map_err(failed)?;
+    pieces::overwrite(&file, [BUILD.as_bytes(), &known].into_iter().chain(all)).map_err(failed)?;
     Ok(mark)
 }
 
 /// Reads what the last run has left, with its mark.
 #[must_use]
-pub fn load<T: DeserializeOwned>(path: &Path) -> Option<(T, Mark)> {
-    let all = Bytes::from(fs::read(path).ok()?);
+pub fn load<T: DeserializeOwned>(folder: &Folder, name: &str) -> Option<(T, Mark)> {
+    let mut file = folder.file(name).ok()?;
+    // Before anything is read that another program has left, however large it is.
+    let mut build = [0; BUILD.len()];
+    file.read_exact(&mut build).ok()?;
+    if build != BUILD.as_bytes() {
+        return None;
+    }
+    file.rewind().ok()?;
+    let all = Bytes::from(held::read(file, LARGEST).ok()?);
     let (known, marked) = all
         .strip_prefix(BUILD.as_bytes())?
         .split_at_checked(Mark::SIZE)?;

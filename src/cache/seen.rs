@@ -6,10 +6,12 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use super::stamp::Moment;
+use crate::held::Folder;
 
 /// What tells that a file is another one, or folders hold other names.
 pub(super) struct Seen {
     pub is_file: bool,
+    pub is_folder: bool,
     pub written: Moment,
     /// When anything of it was changed, its times included.
     pub changed: Moment,
@@ -23,6 +25,7 @@ impl Seen {
         let (written, changed) = times(found)?;
         Some(Self {
             is_file: found.is_file(),
+            is_folder: found.is_dir(),
             written,
             changed,
             size: found.len(),
@@ -71,14 +74,35 @@ impl Root {
         open(path, flags, Mode::empty()).ok().map(Self)
     }
 
+    /// A folder that is held already.
+    #[must_use]
+    pub fn of(folder: &Folder) -> Option<Self> {
+        use std::os::fd::AsFd as _;
+        folder.as_fd().try_clone_to_owned().ok().map(Self)
+    }
+
     /// What a path below it looks like, links followed; itself for an empty one.
     pub(super) fn see(&self, below: &[u8]) -> Option<Seen> {
-        use rustix::fs::{AtFlags, FileType, StatxFlags, statx};
-        let wanted = StatxFlags::BASIC_STATS;
-        let found = statx(&self.0, below, AtFlags::EMPTY_PATH, wanted).ok()?;
+        self.look(below, rustix::fs::AtFlags::EMPTY_PATH)
+    }
+
+    /// Likewise, but a link looks like one.
+    fn see_itself(&self, below: &str) -> Option<Seen> {
+        use rustix::fs::AtFlags;
+        self.look(
+            below.as_bytes(),
+            AtFlags::EMPTY_PATH | AtFlags::SYMLINK_NOFOLLOW,
+        )
+    }
+
+    fn look(&self, below: &[u8], flags: rustix::fs::AtFlags) -> Option<Seen> {
+        use rustix::fs::{FileType, StatxFlags, statx};
+        let found = statx(&self.0, below, flags, StatxFlags::BASIC_STATS).ok()?;
         let (written, changed) = (found.stx_mtime, found.stx_ctime);
+        let kind = FileType::from_raw_mode(found.stx_mode.into());
         Some(Seen {
-            is_file: FileType::from_raw_mode(found.stx_mode.into()).is_file(),
+            is_file: kind.is_file(),
+            is_folder: kind.is_dir(),
             written: Moment::new(written.tv_sec, written.tv_nsec.into())?,
             changed: Moment::new(changed.tv_sec, changed.tv_nsec.into())?,
             size: found.stx_size,
@@ -99,6 +123,12 @@ impl Root {
         Some(Self(path.to_owned()))
     }
 
+    /// A folder that is held already.
+    #[must_use]
+    pub fn of(folder: &Folder) -> Option<Self> {
+        Self::open(folder.path())
+    }
+
     /// What a path below it looks like, links followed; itself for an empty one.
     pub(super) fn see(&self, below: &[u8]) -> Option<Seen> {
         let path = if below.is_empty() {
@@ -108,13 +138,19 @@ impl Root {
         };
         Seen::of(&std::fs::metadata(path).ok()?)
     }
+
+    /// Likewise, but a link looks like one.
+    fn see_itself(&self, below: &str) -> Option<Seen> {
+        Seen::of(&std::fs::symlink_metadata(self.0.join(below)).ok()?)
+    }
 }
 
 impl Root {
-    /// When a path below it was last written, links followed; itself for an empty one.
+    /// When a folder below it was last written; itself for an empty path. A link is no folder.
     #[must_use]
     pub fn written(&self, below: &str) -> Option<Moment> {
-        self.see(below.as_bytes()).map(|seen| seen.written)
+        let seen = self.see_itself(below).filter(|seen| seen.is_folder);
+        seen.map(|seen| seen.written)
     }
 }
 

@@ -64,6 +64,7 @@ impl Arguments {
             verify: self.verify,
             comparison: false,
             zip: self.zip.clone(),
+            changed_list: self.changed_list,
             keep: report.keep(Keep::Open),
         };
         let outcome = match pipeline::build(&options, &report::Bar::new(self.quiet)) {
@@ -79,20 +80,17 @@ impl Arguments {
             });
             return Status::Faults;
         };
-        if let Some(path) = &self.changed_list
-            && let Err(error) = changes::write(path, &outcome.differences)
-        {
-            return report.failure(&error);
-        }
         if !self.quiet {
             tell(&report, &outcome, output, started);
         }
-        // After the list, which must not be missing when the site has changed and the disk has no room for a ZIP.
-        let zip = self.zip.as_deref();
+        let zip = outcome.zip.as_deref();
         match zip.map(|file| archive::write(file, published(&outcome, output))) {
             Some(Err(error)) => return report.failure(&error),
             Some(Ok(bytes)) if !self.quiet => {
-                let (size, file) = (report::size(bytes), zip.unwrap_or(output).display());
+                let (size, file) = (
+                    report::size(bytes),
+                    self.zip.as_deref().unwrap_or(output).display(),
+                );
                 report.result(&say!("ZIP，{size} → {file}", "ZIP, {size} → {file}"));
             }
             _ => {}

@@ -1,13 +1,9 @@
-//! Which files a build has added, changed, removed: for people, and as a list for programs that copy them.
+//! Which files a build has added, changed, removed.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use crate::diagnostic::Say;
-use crate::error::Error;
 use crate::say;
-use crate::write::manifest::MANIFEST;
 use crate::write::tree::{Change, Difference};
 
 /// So many files are named; more are only counted.
@@ -46,22 +42,4 @@ pub fn say(differences: &[Difference]) -> Option<Say> {
         }
     }
     Some(said)
-}
-
-/// Writes the paths, one a line. The manifest differs whenever anything does.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn write(path: &Path, differences: &[Difference]) -> Result<(), Error> {
-    let mut text = String::new();
-    let manifest = (!differences.is_empty()).then_some(MANIFEST);
-    for path in differences
-        .iter()
-        .map(|found| found.path.as_str())
-        .chain(manifest)
-    {
-        text.push_str(path);
-        text.push('\n');
-    }
-    fs::write(path, text).map_err(|error| Error::io(path, error))
 }

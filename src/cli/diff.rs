@@ -14,7 +14,7 @@ use crate::diff::side::{self, Opened, Side};
 use crate::diff::{self, corrections, html, human, json, markdown};
 use crate::error::Error;
 use crate::say;
-use crate::write::single;
+use crate::write::named::{self, ANY, Around};
 
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
@@ -94,7 +94,7 @@ impl Target {
                 return Ok(());
             }
         }
-        single::write(&self.file, text.as_bytes())?;
+        named::write(&self.file, text.as_bytes())?;
         report::say(&say!("已写进 {file}", "{file} is written"), language);
         Ok(())
     }
@@ -168,11 +168,15 @@ impl Arguments {
             && let Some(of) = roots.iter().find_map(|site| corrections::of(file, site))
         {
             corrections::check(file)?;
-            let (file, of) = (file.to_owned(), Some(of));
-            return Ok(Target { file, of });
+            let file = std::path::absolute(file).map_err(|error| Error::io(file, error))?;
+            return Ok(Target { file, of: Some(of) });
         }
-        let (file, of) = (single::check(file, &roots)?, None);
-        Ok(Target { file, of })
+        let around = Around {
+            roots: &roots,
+            output: None,
+        };
+        let file = named::check(file, around, ANY)?;
+        Ok(Target { file, of: None })
     }
 
     /// The old side, then the new.

@@ -7,9 +7,11 @@ use clap::Args;
 use super::{Status, report};
 use crate::diagnostic::Language;
 use crate::error::Error;
+use crate::lay::{NewFile, Over, lay};
 use crate::load::discover;
 use crate::say;
 use crate::schema;
+use crate::write::named::{self, Around};
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
@@ -24,10 +26,8 @@ impl Arguments {
         let folder = self.output.unwrap_or_else(|| root.join(schema::FOLDER));
         let files = schema::all(&discover::library(root));
         let count = files.len();
-        for (path, text) in files {
-            if let Err(error) = write(&folder.join(path), &text) {
-                return report::failure(&error, language);
-            }
+        if let Err(error) = write(&folder, files) {
+            return report::failure(&error, language);
         }
         let folder = folder.display();
         report::say(
@@ -41,9 +41,16 @@ impl Arguments {
     }
 }
 
-/// Writes a schema; what was there was made by an earlier run.
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    let parent = path.parent().unwrap_or(path);
-    std::fs::create_dir_all(parent).map_err(|error| Error::io(parent, error))?;
-    std::fs::write(path, text).map_err(|error| Error::io(path, error))
+/// Writes the schemas; what was there was made by an earlier run. They go together, so the folder is named with them.
+fn write(folder: &Path, files: Vec<(String, String)>) -> Result<(), Error> {
+    named::check_folder(folder, Around::default())?;
+    let (above, name) = match (folder.parent(), folder.file_name()) {
+        (Some(above), Some(name)) => (above, name.to_string_lossy() + "/"),
+        _ => (folder, "".into()),
+    };
+    let files = files.into_iter();
+    let files: Vec<NewFile> = files
+        .map(|(path, text)| NewFile::text(format!("{name}{path}"), text))
+        .collect();
+    lay(above, &files, Over::Replace).map(|_| ())
 }

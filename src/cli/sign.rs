@@ -33,7 +33,7 @@ impl Arguments {
     pub fn run(self, root: &Path, language: Language) -> Status {
         let report = report::Report::for_people(root, language);
         let done = match (&self.new_key, &self.folder, &self.key) {
-            (Some(path), ..) => new_key(path, &report),
+            (Some(path), ..) => new_key(path, root, &report),
             (None, Some(folder), Some(key)) => sign(folder, key, &report, language),
             _ => unreachable!("the arguments require each other"),
         };
@@ -41,8 +41,8 @@ impl Arguments {
     }
 }
 
-fn new_key(path: &Path, report: &report::Report) -> Result<Status, Error> {
-    let public = signature::new_keys(path)?;
+fn new_key(path: &Path, root: &Path, report: &report::Report) -> Result<Status, Error> {
+    let public = signature::new_keys(path, root)?;
     let (secret, public) = (path.display(), public.display());
     report.result(&say!(
         "私钥 {secret}：没有密码，谁拿到都能签名，不要放进网站或版本库\n公钥 {public}：公布出去，用 gongkai verify --key 核对",
@@ -57,6 +57,7 @@ fn sign(
     report: &report::Report,
     language: Language,
 ) -> Result<Status, Error> {
+    signature::sweep(folder);
     let verified = verify::verify(folder)?;
     if !verified.is_good() {
         deviations(&verified, language);

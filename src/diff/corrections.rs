@@ -2,19 +2,19 @@
 //! empty, which `check` refuses.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use super::report::{Change, Disclosure, Figure, Presence, Report, RowChange, TextChange, What};
 use crate::diagnostic::{Diagnostics, Language, Say, one_line};
 use crate::error::Error;
+use crate::held;
 use crate::model::coordinates::BLANK;
 use crate::say;
 use crate::skeleton::scalar::quoted;
 use crate::source::{Source, SourceFile};
 use crate::write::swap::real;
-use crate::yaml;
+use crate::yaml::{self, MAX_BYTES};
 
 /// Where corrections of a disclosure stand.
 const FILE: &str = "corrections.yaml";
@@ -100,8 +100,8 @@ pub fn check(file: &Path) -> Result<(), Error> {
             ),
         ));
     }
-    let text = match fs::read_to_string(file) {
-        Ok(text) => text,
+    let text = match held::open(file).and_then(|file| held::read(file, MAX_BYTES)) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(Error::io(file, error)),
     };

@@ -1,7 +1,6 @@
 //! A side of a comparison: a site root, a built tree or a revision -> a built tree with its `data.json` files.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -10,10 +9,14 @@ use walkdir::WalkDir;
 use super::data::Data;
 use crate::diagnostic::Keep;
 use crate::error::Error;
+use crate::held;
 use crate::pipeline::{self, BuildOptions, Outcome, Progress};
 use crate::render::download::DATA;
 use crate::say;
 use crate::write::manifest::{MANIFEST, SIGNATURE};
+
+/// No file of a site that is compared is larger, in bytes.
+const LARGEST: u64 = 1 << 30;
 
 /// A built tree that can be compared.
 #[derive(Debug)]
@@ -139,7 +142,7 @@ impl Side {
     /// When the file cannot be read, or an older version of the program has made it.
     pub fn data(&self, folder: &str) -> Result<Data, Error> {
         let path = self.tree.join(folder).join(DATA);
-        let bytes = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        let bytes = read(&path)?;
         serde_json::from_slice(&bytes).map_err(|cause| {
             let line = cause.line();
             Error::refused(
@@ -158,6 +161,12 @@ impl Side {
     /// When it cannot be read.
     pub fn bytes(&self, name: &str) -> Result<Vec<u8>, Error> {
         let path = self.tree.join(name);
-        fs::read(&path).map_err(|error| Error::io(&path, error))
+        read(&path)
     }
+}
+
+/// The bytes of an ordinary file.
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    let read = held::open(path).and_then(|file| held::read(file, LARGEST));
+    read.map_err(|error| Error::io(path, error))
 }

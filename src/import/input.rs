@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use super::Options;
 use super::collect::source_of;
 use super::exported::Export;
-use super::workbook::{self, Workbook};
+use super::workbook::{self, Reason, Workbook};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
-use crate::error::reason;
 use crate::model::disclosure::Kind;
 use crate::render::download::DATA;
 use crate::say;
@@ -79,10 +78,8 @@ fn in_folder(folder: &Path, options: &Options) -> Result<PathBuf, Say> {
 }
 
 fn export(path: &Path) -> Result<Input, Say> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        let Say { zh, en } = reason(&error);
-        say!("读不了（{zh}）", "it cannot be read ({en})")
-    })?;
+    let bytes = workbook::bytes(path).map_err(|reason| reason.say())?;
+    let text = String::from_utf8(bytes).map_err(|_| Reason::Encoding.say())?;
     let export = Export::read(&path.display().to_string(), &text)?;
     Ok(Input::Export(Box::new(export)))
 }

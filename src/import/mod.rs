@@ -27,7 +27,6 @@ mod layout;
 mod list;
 mod odd;
 mod outcome;
-mod put;
 pub mod receipt;
 mod region;
 mod rows;

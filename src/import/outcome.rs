@@ -10,7 +10,6 @@ use super::collect::{Collected, source_of};
 use super::confirm::{Confirmation, confirm};
 use super::doubt::Doubt;
 use super::ids;
-use super::put::put;
 use super::receipt::{FileLine, FileState, Receipt, TableLine, TableName};
 use super::table::{ImportedRow, ImportedTable};
 use super::target::Target;
@@ -19,7 +18,8 @@ use crate::check;
 use crate::check::text::Rules;
 use crate::diagnostic::{Counts, Diagnostic, Diagnostics};
 use crate::error::Error;
-use crate::lay::NewFile;
+use crate::held;
+use crate::lay::{NewFile, Over, lay};
 use crate::load::discover::Site;
 use crate::load::draft::Draft;
 use crate::load::folder;
@@ -30,6 +30,7 @@ use crate::model::proof::CellAt;
 use crate::model::table::{Row, Value};
 use crate::say;
 use crate::source::Place;
+use crate::yaml::MAX_BYTES;
 
 /// Checks what would be written, writes it unless something is against it, and says what was done.
 pub fn finish(
@@ -76,7 +77,7 @@ pub fn finish(
             .into_iter()
             .filter(|file| file.state != FileState::Same);
         let changed: Vec<NewFile> = changed.map(|file| file.new).collect();
-        put(&options.root, &changed)?;
+        lay(&options.root, &changed, Over::Replace)?;
         receipt.written = true;
     }
     for table in collected.tables.iter().flatten() {
@@ -184,7 +185,7 @@ fn state(
     after: Option<&Disclosure>,
 ) -> FileState {
     let path = site.disk.path(&file.new.path);
-    let Ok(bytes) = std::fs::read(&path) else {
+    let Ok(bytes) = held::open(&path).and_then(|file| held::read(file, MAX_BYTES)) else {
         return match std::fs::symlink_metadata(&path) {
             Ok(_) => FileState::Changed(say!("读不了", "it cannot be read")),
             Err(_) => FileState::New,

@@ -15,22 +15,26 @@ mod whole;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::cache::stamp::{Moment, Stamp};
+use crate::cache::stamp::Stamp;
 use crate::cache::{self, State};
 use crate::check::text::Rules;
 use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Say, Settled};
 use crate::error::Error;
+use crate::lay::Over;
 use crate::load::discover::{self, Site, discover};
 use crate::model::address;
 use crate::render;
 use crate::render::page::SiteView;
 use crate::render::theme::Theme;
 use crate::say;
+use crate::write::archive::ZIP;
+use crate::write::list::{self, LIST};
 use crate::write::manifest::Inputs;
+use crate::write::named::{self, Around};
 use crate::write::remember::Remembered;
 use crate::write::tree::{Difference, Tree};
-use crate::write::work::{self, Work};
-use crate::write::{Staging, archive, swap};
+use crate::write::work::{self, STATE, TREES, Work};
+use crate::write::{Staging, swap};
 use certain::Certain;
 use gate::Gate;
 use reuse::Reuse;
@@ -76,6 +80,8 @@ pub struct BuildOptions {
     pub comparison: bool,
     /// Where the site will be written as a ZIP too; looked at before anything is made.
     pub zip: Option<PathBuf>,
+    /// Where the files that differ from what was published before are listed.
+    pub changed_list: Option<PathBuf>,
     /// What is kept for the report.
     pub keep: Keep,
 }
@@ -97,6 +103,8 @@ pub struct Outcome {
     pub bytes: u64,
     /// Where they were written; `None` when nothing was, because of errors.
     pub output: Option<PathBuf>,
+    /// Where a ZIP of it goes, as it really is.
+    pub zip: Option<PathBuf>,
     /// Files that differ from what was published before.
     pub differences: Vec<Difference>,
     /// Every file of the site but its manifest; none when nothing was written.
@@ -198,24 +206,34 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     let output = output_of(options, &site);
     let open = || {
         let place = swap::check_output(&output, site.disk.real_root())?;
-        if let Some(zip) = &options.zip {
-            archive::check(zip, &place, site.disk.real_root())?;
-        }
+        let around = Around {
+            roots: &[site.disk.real_root()],
+            output: Some(&place),
+        };
+        let named = |file: &Option<PathBuf>, sort| {
+            let file = file.as_ref();
+            file.map(|file| named::check(file, around, sort))
+                .transpose()
+        };
+        let files = (
+            named(&options.zip, ZIP)?,
+            named(&options.changed_list, LIST)?,
+        );
         let work = Work::open(&place)?;
         let known = (!options.fresh).then(|| last(&work).unwrap_or_default());
-        Ok((place, work, known))
+        Ok((work, known, files))
     };
     let mut faults = Diagnostics::default();
     let list = || (Ready::new(&site, &mut diagnostics), site.list(&mut faults));
     let ((ready, entities), opened) = rayon::join(list, open);
     diagnostics.append(faults);
-    let (place, work, known) = opened?;
+    let (work, known, (zip, list)) = opened?;
     let (state, remembered) = known.unzip();
-    let started = Moment::written(&work.lock()).unwrap_or_default();
+    let started = work.started();
     let tree = remembered.as_ref().map(|left| left.published.clone());
     let known = |entity: &str, stamp: &Stamp| state.as_ref()?.folders(entity, stamp);
     let (staging, ()) = rayon::join(
-        || Staging::open(place, work, remembered),
+        || Staging::open(work, remembered),
         || site.look(&entities, &known, &mut diagnostics),
     );
     let staging = staging?.settled(options.release);
@@ -263,7 +281,12 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         .as_ref()
         .is_some_and(|reuse| reuse.is_same(&known, &parts));
     let state = || reuse.as_ref().map(|reuse| reuse.state(known, parts));
-    outcome.differences = staging.publish(tree, &outcome.inputs, same, state)?;
+    let tell = |differences: &[_]| match &list {
+        Some(place) => list::stage(place, differences)?.put(Over::Replace),
+        None => Ok(()),
+    };
+    outcome.differences = staging.publish(tree, &outcome.inputs, same, state, tell)?;
+    outcome.zip = zip;
     outcome.output = Some(output);
     Ok(outcome)
 }
@@ -271,8 +294,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
 /// What the last run has left, if its two halves belong together.
 fn last(work: &Work) -> Option<(State, Remembered)> {
     let load = (
-        || cache::load::<State>(&work.state()),
-        || cache::load::<Remembered>(&work.trees()),
+        || cache::load::<State>(work.folder(), STATE),
+        || cache::load::<Remembered>(work.folder(), TREES),
     );
     let (state, remembered) = rayon::join(load.0, load.1);
     let ((state, mark), (remembered, _)) = state.zip(remembered)?;

@@ -14,7 +14,7 @@ use crate::check::text::Rules;
 use crate::diagnostic::{Diagnostics, Say};
 use crate::error::Error;
 use crate::file_name;
-use crate::lay::{Laid, NewFile, lay};
+use crate::lay::{Laid, NewFile, Over, lay};
 use crate::load::discover::{DisclosureFolder, Site, discover};
 use crate::load::draft::Draft;
 use crate::load::folder;
@@ -83,7 +83,7 @@ pub struct Plan {
 pub fn create(options: &Options) -> Result<Created, Error> {
     let site = discover(&options.root, &mut Diagnostics::default())?;
     let plan = plan(&site, options)?;
-    let laid = lay(&options.root, &plan.files)?;
+    let laid = lay(&options.root, &plan.files, Over::Keep)?;
     Ok(Created {
         folder: plan.folder,
         standard: plan.standard.id,

@@ -2,7 +2,7 @@
 //! give the same signature: neither time nor chance is in it.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use blake2::{Blake2b512, Digest as _};
@@ -12,8 +12,11 @@ use serde::Serialize;
 
 use crate::diagnostic::Say;
 use crate::error::Error;
+use crate::held::{EVERYBODY, Folder, OWNER};
+use crate::lay::{Beside, Over, beside};
 use crate::say;
 use crate::write::manifest::{MANIFEST, SIGNATURE};
+use crate::write::named::{self, Around};
 
 /// Where the parts of a secret key stand in its bytes; the file format of minisign.
 const ENCRYPTION: std::ops::Range<usize> = 2..4;
@@ -111,16 +114,51 @@ fn base64(bytes: &[u8]) -> String {
     Base64::encode_to_string(bytes).expect("a signature is short")
 }
 
+/// Removes what signing that was cut short has left in a folder.
+pub fn sweep(folder: &Path) {
+    if let Ok(folder) = Folder::open(folder) {
+        // It is found when the folder is verified otherwise.
+        let _ = beside::sweep(&folder, &beside::beside(SIGNATURE.as_ref()));
+    }
+}
+
 /// Writes the signature of a folder, in one step. Its path.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn write(folder: &Path, text: &str) -> Result<PathBuf, Error> {
     let path = folder.join(SIGNATURE);
-    let new = folder.join(format!("{SIGNATURE}.new"));
-    create(&new, text, Readers::All)
-        .and_then(|()| fs::rename(&new, &path).map_err(|error| Error::io(&path, error)))?;
+    let open = || Folder::open(folder).map_err(|error| Error::io(folder, error));
+    // Beside the folder, so that it holds nothing but the site whenever this is cut short.
+    if let Some((above, name)) = above(folder) {
+        let called = format!("{name}.{SIGNATURE}");
+        let new = Beside::from(
+            above,
+            called.as_ref(),
+            open()?,
+            SIGNATURE.as_ref(),
+            EVERYBODY,
+        );
+        let written = new.and_then(|new| {
+            new.write(text.as_bytes())?;
+            new.put(Over::Replace)
+        });
+        if written.is_ok() {
+            return Ok(path);
+        }
+    }
+    // That may be on another file system, or closed to us.
+    let new = Beside::new(open()?, SIGNATURE.as_ref())?;
+    new.write(text.as_bytes())?;
+    new.put(Over::Replace)?;
     Ok(path)
+}
+
+/// The folder that a folder is in, and its name there.
+fn above(folder: &Path) -> Option<(Folder, String)> {
+    let real = fs::canonicalize(folder).ok()?;
+    let above = Folder::open(real.parent()?).ok()?;
+    Some((above, real.file_name()?.to_str()?.to_owned()))
 }
 
 /// Reads a public key.
@@ -197,14 +235,17 @@ fn text_of(path: &Path) -> Result<String, Error> {
 }
 
 /// Makes a pair of keys without a password: the secret one in `path`, readable by its owner only, the public one in
-/// `path` with `.pub`, which is returned.
+/// `path` with `.pub`, which is returned. Neither goes among the sources of the site at `root`, where it would be published.
 ///
 /// # Errors
-/// When one of the files is there, or cannot be written.
-pub fn new_keys(path: &Path) -> Result<PathBuf, Error> {
+/// When one of the files is there, or cannot be written; then neither is.
+pub fn new_keys(path: &Path, root: &Path) -> Result<PathBuf, Error> {
     let mut public = path.as_os_str().to_owned();
     public.push(".pub");
     let public = PathBuf::from(public);
+    if take_up(path, &public) {
+        return Ok(public);
+    }
     for path in [path, &public] {
         if fs::symlink_metadata(path).is_ok() {
             let say = say!(
@@ -214,6 +255,17 @@ pub fn new_keys(path: &Path) -> Result<PathBuf, Error> {
             return Err(Error::refused(path, say));
         }
     }
+    let roots: &[&Path] = if root.join("site.toml").is_file() {
+        &[root]
+    } else {
+        &[]
+    };
+    let around = Around {
+        roots,
+        output: None,
+    };
+    let secret_place = named::check(path, around, named::NEW)?;
+    let public_place = named::check(&public, around, named::NEW)?;
     let failed = |error: minisign::PError| {
         let error = error.to_string();
         let say = Say {
@@ -224,31 +276,39 @@ pub fn new_keys(path: &Path) -> Result<PathBuf, Error> {
     };
     let KeyPair { pk, sk } = KeyPair::generate_unencrypted_keypair().map_err(failed)?;
     let secret = sk.to_box(Some("secret key of gongkai, not encrypted"));
-    let open = pk.to_box().map_err(failed)?;
-    create(path, secret.map_err(failed)?.to_string(), Readers::Owner)?;
-    create(&public, open.to_string(), Readers::All)?;
+    let secret = secret.map_err(failed)?.to_string();
+    let open = pk.to_box().map_err(failed)?.to_string();
+    let (above, name) = named::parts(&secret_place)?;
+    let new_secret = Beside::with_mode(above, name, OWNER)?;
+    new_secret.write(secret.as_bytes())?;
+    new_secret.settle()?;
+    let new_public = named::beside(&public_place)?;
+    new_public.write(open.as_bytes())?;
+    // The secret one last, for without it there are no keys; see `take_up`.
+    new_public.put(Over::Keep)?;
+    if let Err(error) = new_secret.put(Over::Keep) {
+        // The first failure is the one to tell.
+        let _ = fs::remove_file(&public_place);
+        return Err(error);
+    }
     Ok(public)
 }
 
-/// Who may read a file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Readers {
-    All,
-    Owner,
-}
-
-/// Writes a file that must not be there yet.
-fn create(path: &Path, text: impl AsRef<[u8]>, readers: Readers) -> Result<(), Error> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if readers == Readers::Owner {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    #[cfg(not(unix))]
-    let _ = readers;
-    let mut file = options.open(path).map_err(|error| Error::io(path, error))?;
-    file.write_all(text.as_ref())
-        .map_err(|error| Error::io(path, error))
+/// Puts the secret key in its place when that was cut short after the public one was there.
+fn take_up(path: &Path, public: &Path) -> bool {
+    let place = || {
+        let name = path.file_name()?;
+        let above = std::path::absolute(path).ok()?;
+        let above = Folder::open(above.parent()?).ok()?;
+        let new = beside::beside(name);
+        let waits = above.see(name).ok()?.is_none() && above.see(&new).ok()?.is_some();
+        if !waits {
+            return None;
+        }
+        let key = secret_key(&above.at(&new), || None).ok()?;
+        let open = PublicKey::from_secret_key(&key).ok()?.to_box().ok()?;
+        let same = open.to_string() == text_of(public).ok()?;
+        same.then(|| above.place(&new, &above, name).ok()).flatten()
+    };
+    place().is_some()
 }

@@ -1,21 +1,20 @@
 //! A published site -> one ZIP for upload forms and archives: the same bytes for the same site, whatever the machine.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Read as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufWriter};
+use std::path::Path;
 
 use rayon::prelude::*;
 use zip::write::{PreparedZipFile, SimpleFileOptions};
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::manifest::{self, Inputs, MANIFEST, SIGNATURE};
-use super::swap::{is_source, real};
+use super::named::{self, Sort};
 use super::tree::{Tree, join};
-use super::work;
 use crate::digest::FileDigest;
 use crate::error::Error;
+use crate::held::{Folder, Kind};
+use crate::lay::Over;
 use crate::say;
 
 /// So many files are packed at a time, each on its own thread.
@@ -26,6 +25,17 @@ const LEVEL: i64 = 6;
 
 /// Whoever unpacks it may read it.
 const MODE: u32 = 0o644;
+
+/// No signature is larger, in bytes.
+const LARGEST_SIGNATURE: u64 = 16 * 1024;
+
+/// How it shows that a file of the site is gone, has grown, or is no ordinary file any more.
+const IS_ALTERED: [io::ErrorKind; 4] = [
+    io::ErrorKind::NotFound,
+    io::ErrorKind::FileTooLarge,
+    io::ErrorKind::InvalidInput,
+    io::ErrorKind::NotADirectory,
+];
 
 /// How a ZIP begins, with files or without.
 const BEGINNINGS: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
@@ -48,103 +58,45 @@ struct Entry {
     digest: Option<FileDigest>,
 }
 
-/// The file as an absolute path, if a ZIP may be written there: its folder is there, and it is neither in the output
-/// nor among the sources nor anything but a ZIP.
-///
-/// # Errors
-/// Says why the file is refused.
-pub fn check(file: &Path, output: &Path, site_root: &Path) -> Result<PathBuf, Error> {
-    let absolute = std::path::absolute(file).map_err(|error| Error::io(file, error))?;
-    let file = real(&absolute);
-    let say = if file.is_dir() || file.file_name().is_none() {
-        say!(
-            "是一个文件夹；--zip 后面写文件的名字，如 public.zip",
-            "is a folder; name a file after --zip, such as public.zip"
-        )
-    } else if file.starts_with(output) || file.starts_with(work::folder_of(output)) {
-        say!(
-            "在输出的文件夹里，下一次生成就没有了；写到别处",
-            "is in the folder of the output, where the next build removes it; name another place"
-        )
-    } else if is_source(&file, &real(site_root)) {
-        say!(
-            "在源文件里；写到别处",
-            "is among the sources; name another place"
-        )
-    } else if !file.parent().is_some_and(Path::is_dir) {
-        say!(
-            "它所在的文件夹不存在；先建好，或写到别处",
-            "its folder does not exist; make it, or name another place"
-        )
-    } else if !may_go(&file)? {
-        say!(
-            "这里已有一个文件，不是 ZIP，不能覆盖；换一个名字，或自己先删去它",
-            "there is a file that is no ZIP; choose another name, or remove it yourself"
-        )
-    } else {
-        return Ok(file);
-    };
-    Err(Error::refused(&file, say))
-}
+/// What may make way for a ZIP.
+pub const ZIP: Sort = Sort {
+    name: (" ZIP", "a ZIP"),
+    is: |bytes| {
+        BEGINNINGS
+            .iter()
+            .any(|beginning| bytes.starts_with(beginning))
+    },
+};
 
-/// Whether nothing stands at a path but a ZIP, or a file without content.
-fn may_go(file: &Path) -> Result<bool, Error> {
-    let mut beginning = Vec::new();
-    match File::open(file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
-        opened => opened.and_then(|open| open.take(4).read_to_end(&mut beginning)),
-    }
-    .map_err(|error| Error::io(file, error))?;
-    Ok(beginning.is_empty() || BEGINNINGS.contains(&beginning.as_slice()))
-}
-
-/// Writes the ZIP of a site in one step, with its manifest and the signature where there is one. Its size in bytes.
+/// Writes the ZIP of a site in one step, with its manifest and the signature where there is one; see
+/// [`named::check`] for where. Its size in bytes.
 ///
 /// # Errors
 /// When a file of the site is not as it was built, or something cannot be read or written; what was at the path
 /// before is still there then.
-pub fn write(file: &Path, site: Published<'_>) -> Result<u64, Error> {
-    let failed = |error| Error::io(file, error);
-    let place = real(&std::path::absolute(file).map_err(failed)?);
-    let new = beside(&place).map_err(failed)?;
-    let mut zip = ZipWriter::new(BufWriter::new(new));
-    for batch in entries(site)?.chunks(BATCH) {
-        let packed: Result<Vec<PreparedZipFile>, Error> = batch
-            .par_iter()
-            .map(|entry| pack(site.folder, entry))
-            .collect();
+pub fn write(place: &Path, site: Published<'_>) -> Result<u64, Error> {
+    let failed = |error| Error::io(place, error);
+    let folder = Folder::open(site.folder).map_err(|error| Error::io(site.folder, error))?;
+    let new = named::beside(place)?;
+    let mut zip = ZipWriter::new(BufWriter::new(new.file()));
+    for batch in entries(&folder, site)?.chunks(BATCH) {
+        let packed: Result<Vec<PreparedZipFile>, Error> =
+            batch.par_iter().map(|entry| pack(&folder, entry)).collect();
         zip.add_prepared_files(packed?)
             .map_err(|error| failed(error.into()))?;
     }
-    let new = zip
-        .finish()
+    zip.finish()
         .map_err(io::Error::from)
         .and_then(|buffer| buffer.into_inner().map_err(io::IntoInnerError::into_error))
         .map_err(failed)?;
+    let bytes = new.file().metadata().map_err(failed)?.len();
     // On the disk before it has its name, so that the name never stands for half of it.
-    new.as_file().sync_all().map_err(failed)?;
-    let bytes = new.as_file().metadata().map_err(failed)?.len();
-    new.persist(place).map_err(|error| failed(error.error))?;
+    new.put(Over::Replace)?;
     Ok(bytes)
 }
 
-/// A file without a name of its own, which goes away unless it gets one.
-pub(super) fn beside(file: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let name = file.file_name().unwrap_or_default();
-    let mut prefix = OsStr::new(".").to_owned();
-    prefix.push(name);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".new");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(file.parent().unwrap_or(Path::new(".")))
-}
-
 /// Every file of the site in the order of their paths.
-fn entries(site: Published<'_>) -> Result<Vec<Entry>, Error> {
+fn entries(folder: &Folder, site: Published<'_>) -> Result<Vec<Entry>, Error> {
     let text = manifest::Text::new(site.files, site.inputs, None).to_vec();
     let files = site.files.files().into_iter();
     let mut entries: Vec<Entry> = files
@@ -157,25 +109,28 @@ fn entries(site: Published<'_>) -> Result<Vec<Entry>, Error> {
         name: MANIFEST.to_owned(),
         digest: Some(FileDigest::of(&text)),
     });
-    let signature = site.folder.join(SIGNATURE);
-    match fs::symlink_metadata(&signature) {
-        Ok(found) if found.is_file() => entries.push(Entry {
+    let signature = folder.see(SIGNATURE);
+    let signature = signature.map_err(|error| folder.failed(SIGNATURE, error))?;
+    match signature.map(|found| found.kind) {
+        None => {}
+        Some(Kind::File) => entries.push(Entry {
             name: SIGNATURE.to_owned(),
             digest: None,
         }),
-        Ok(_) => return Err(altered(&signature)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(Error::io(&signature, error)),
+        Some(_) => return Err(altered(&folder.at(SIGNATURE))),
     }
     entries.sort_by(|left, right| left.name.cmp(&right.name));
     Ok(entries)
 }
 
 /// One file as it will stand in the ZIP. Nothing in it is of this machine or of now.
-fn pack(folder: &Path, entry: &Entry) -> Result<PreparedZipFile, Error> {
-    let path = folder.join(&entry.name);
-    let bytes = match fs::read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(altered(&path)),
+fn pack(folder: &Folder, entry: &Entry) -> Result<PreparedZipFile, Error> {
+    let path = folder.at(&entry.name);
+    let (above, name) = entry.name.rsplit_once('/').unwrap_or(("", &entry.name));
+    let size = entry.digest.map_or(LARGEST_SIGNATURE, |digest| digest.size);
+    let read = folder.below(above).and_then(|above| above.read(name, size));
+    let bytes = match read {
+        Err(error) if IS_ALTERED.contains(&error.kind()) => return Err(altered(&path)),
         read => read.map_err(|error| Error::io(&path, error))?,
     };
     if entry
@@ -206,6 +161,9 @@ fn altered(path: &Path) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
     use super::*;
     use crate::write::tree::group;
 

@@ -4,14 +4,13 @@
 mod text;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Read as _};
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::tree::{Group, SEARCH, SITE, Tree, group};
 use crate::digest::{Digest, FileDigest};
+use crate::held::Folder;
 pub use text::{Earlier, Lines, Text};
 
 /// The file by which a published folder is known as ours.
@@ -19,6 +18,9 @@ pub const MANIFEST: &str = "manifest.json";
 
 /// Its signature, when there is one.
 pub const SIGNATURE: &str = "manifest.json.minisig";
+
+/// What a manifest has at most, in bytes: that of ten million files has less.
+pub(super) const LARGEST: u64 = 2 << 30;
 
 /// What is asked of the first bytes of a manifest.
 const HEAD_BYTES: u64 = 512;
@@ -70,7 +72,7 @@ struct Stated<S> {
 
 /// The digest that a manifest states of its files, read from its first lines. `None` when it is not ours.
 #[must_use]
-pub fn head(folder: &Path) -> Option<Digest> {
+pub fn head(folder: &Folder) -> Option<Digest> {
     let text = first_lines(folder)?;
     let mut lines = text.lines();
     let line = lines.find_map(|line| line.strip_prefix("  \"digest\": \""))?;
@@ -79,14 +81,14 @@ pub fn head(folder: &Path) -> Option<Digest> {
 
 /// Whether a folder holds a manifest of ours, of this version or an earlier one.
 #[must_use]
-pub fn is_ours(folder: &Path) -> bool {
+pub fn is_ours(folder: &Folder) -> bool {
     first_lines(folder).is_some()
 }
 
 /// The beginning of a manifest of ours.
-fn first_lines(folder: &Path) -> Option<String> {
+fn first_lines(folder: &Folder) -> Option<String> {
     let mut text = Vec::new();
-    let file = fs::File::open(folder.join(MANIFEST)).ok()?;
+    let file = folder.file(MANIFEST).ok()?;
     file.take(HEAD_BYTES).read_to_end(&mut text).ok()?;
     let text = String::from_utf8_lossy(&text).into_owned();
     let ours = format!("\"generator\": \"{GENERATOR}\"");
@@ -97,8 +99,8 @@ fn first_lines(folder: &Path) -> Option<String> {
 ///
 /// # Errors
 /// When there is none, or it is not ours.
-pub fn read(folder: &Path) -> io::Result<Manifest> {
-    parse(&fs::read(folder.join(MANIFEST))?)
+pub fn read(folder: &Folder) -> io::Result<Manifest> {
+    parse(&folder.read(MANIFEST, LARGEST)?)
 }
 
 /// Reads the text of a manifest.
@@ -197,16 +199,17 @@ mod tests {
         };
         let disclosures = BTreeMap::from([("x/2025-budget".into(), inputs)]);
         let folder = tempfile::tempdir().expect("a temporary folder");
+        let held = Folder::open(folder.path()).expect("a folder");
         let text = Text::new(&tree, &disclosures, None);
-        text.write(&folder.path().join(MANIFEST)).expect("a file");
-        let manifest = read(folder.path()).expect("a manifest");
+        text.write(&held).expect("a file");
+        let manifest = read(&held).expect("a manifest");
         assert_eq!(manifest.tree(), tree);
         assert_eq!(manifest.disclosures, disclosures);
         assert_eq!(manifest.digest, text.digest);
         assert!(manifest.agrees());
-        assert_eq!(head(folder.path()), Some(text.digest));
-        assert!(is_ours(folder.path()));
-        let written = fs::read(folder.path().join(MANIFEST)).expect("a file");
+        assert_eq!(head(&held), Some(text.digest));
+        assert!(is_ours(&held));
+        let written = std::fs::read(folder.path().join(MANIFEST)).expect("a file");
         assert_eq!(written, text.to_vec());
         assert_eq!(Mark::of(&written), text.mark());
         let lines = String::from_utf8(written).expect("text");
@@ -220,22 +223,17 @@ mod tests {
     #[test]
     fn what_is_no_manifest_of_ours_is_not_taken_for_one() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        assert!(
-            read(folder.path()).is_err()
-                && head(folder.path()).is_none()
-                && !is_ours(folder.path())
-        );
+        let held = Folder::open(folder.path()).expect("a folder");
+        assert!(read(&held).is_err() && head(&held).is_none() && !is_ours(&held));
         for text in [
             "",
             "{}",
             "{\n  \"generator\": \"other\",\n  \"files\": {}\n}",
             "\u{0}\u{0}",
         ] {
-            fs::write(folder.path().join(MANIFEST), text).expect("a file");
+            std::fs::write(folder.path().join(MANIFEST), text).expect("a file");
             assert!(
-                read(folder.path()).is_err()
-                    && head(folder.path()).is_none()
-                    && !is_ours(folder.path()),
+                read(&held).is_err() && head(&held).is_none() && !is_ours(&held),
                 "{text}"
             );
         }

@@ -6,30 +6,32 @@
 
 pub mod archive;
 mod gone;
+pub mod list;
 pub mod manifest;
+pub mod named;
 pub(crate) mod pieces;
 pub mod remember;
-pub mod single;
+mod rooms;
 pub mod swap;
 pub mod tree;
 pub mod work;
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::cache::mark::Mark;
 use crate::cache::{self, State};
 use crate::digest::FileDigest;
 use crate::error::Error;
+use crate::held::{EVERYBODY, Folder, Kind};
 use gone::Gone;
 use manifest::{Earlier, Inputs, MANIFEST, SIGNATURE, Text};
 use remember::{Left, Remembered, Trusted};
+use rooms::Rooms;
 use tree::{Difference, Group, Tree, find, join};
-use work::Work;
+use work::{GONE, NEXT, STATE, TREES, Work};
 
 /// Takes finished files.
 pub trait Sink: Sync {
@@ -49,18 +51,19 @@ pub trait Sink: Sync {
 /// The next tree of an output, while it is put together.
 #[derive(Debug)]
 pub struct Staging {
-    output: PathBuf,
+    /// What is published, if anything is.
+    output: Option<Folder>,
     /// What the next tree has no use for.
     gone: Gone,
     work: Option<Work>,
-    next: PathBuf,
+    /// The folders of the next tree.
+    next: Rooms,
     /// What can be taken from the trees of earlier runs.
     trusted: Trusted,
     /// The text of the published manifest, once it is asked for.
     earlier: OnceLock<Option<Vec<u8>>>,
     /// Whether the next tree has been changed, so that it is no whole site until it is published.
     touched: AtomicBool,
-    folders: Mutex<HashSet<PathBuf>>,
     written: Mutex<HashSet<String>>,
     /// Whether nothing is taken from earlier runs, and nothing left for later ones.
     fresh: bool,
@@ -69,35 +72,32 @@ pub struct Staging {
 }
 
 impl Staging {
-    /// Opens the working folder of `output`; see [`swap::check_output`] for what may be replaced. What is
+    /// Opens the tree of a working folder; see [`swap::check_output`] for what may be replaced. What is
     /// `remembered` of the last run is used as far as the folders still are as it left them; without it nothing is
     /// taken from earlier runs, and nothing left for later ones.
     ///
     /// # Errors
-    /// When `output` is not ours to replace, another run works on it, or nothing can be written.
-    pub fn open(
-        output: PathBuf,
-        work: Work,
-        remembered: Option<Remembered>,
-    ) -> Result<Self, Error> {
-        let next = work.next();
+    /// When something is no folder that should be one, or nothing can be written.
+    pub fn open(work: Work, remembered: Option<Remembered>) -> Result<Self, Error> {
+        let (output, mut next) = (work.published()?, work.next()?);
         let fresh = remembered.is_none();
         let trusted = match remembered {
-            Some(remembered) => Trusted::new(&output, &next, remembered),
-            None => Trusted::nothing(&output),
+            Some(remembered) => Trusted::new(output.as_ref(), next.as_ref(), remembered),
+            None => Trusted::nothing(output.as_ref()),
         };
         if trusted.spare.is_none() {
-            work::remove(&next)?;
+            next = None;
+            work.folder().remove_all(NEXT)?;
         }
+        let gone = Gone::new(work.folder().clone());
         Ok(Self {
             output,
-            gone: Gone::new(work.gone()),
+            gone: gone.map_err(|error| work.folder().failed(GONE, error))?,
+            next: Rooms::new(work.folder().clone(), next),
             work: Some(work),
-            next,
             trusted,
             earlier: OnceLock::new(),
             touched: AtomicBool::new(false),
-            folders: Mutex::default(),
             written: Mutex::default(),
             fresh,
             settled: false,
@@ -120,46 +120,29 @@ impl Staging {
         if self.touched.swap(true, Ordering::AcqRel) {
             return Ok(());
         }
-        fs::create_dir_all(&self.next).map_err(|error| Error::io(&self.next, error))?;
-        self.take(&self.next.join(SIGNATURE))?;
-        self.take(&self.next.join(MANIFEST))
+        let root = self.next.root()?;
+        self.take(&root, SIGNATURE)?;
+        self.take(&root, MANIFEST)
     }
 
     /// Takes away a file, or a folder that has its name, if it is there.
-    fn take(&self, path: &Path) -> Result<(), Error> {
-        let taken = self.gone.take(path);
-        taken.map_err(|error| Error::io(path, error))
+    fn take(&self, above: &Folder, name: &str) -> Result<(), Error> {
+        let taken = self.gone.take(above, name);
+        taken.map_err(|error| above.failed(name, error))
     }
 
     /// Where a file of the next tree goes, with its folder there and nothing in its place.
-    fn room(&self, folder: &str, name: &str) -> Result<PathBuf, Error> {
-        let path = self.next.join(join(folder, name));
-        let above = path.parent().expect("a file is in a folder");
-        let mut folders = self.folders.lock().expect("no thread panics while writing");
-        if !folders.contains(above) {
-            self.make_folder(above)?;
-            folders.insert(above.to_owned());
-        }
-        drop(folders);
-        self.take(&path)?;
-        Ok(path)
-    }
-
-    /// Makes a folder; a file of the tree before that has the name of one goes.
-    fn make_folder(&self, folder: &Path) -> Result<(), Error> {
-        if fs::create_dir_all(folder).is_ok() {
-            return Ok(());
-        }
-        let inside = folder.ancestors().take_while(|above| *above != self.next);
-        for file in inside.filter(|above| above.is_file()) {
-            self.take(file)?;
-        }
-        fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))
+    fn room<'a>(&self, folder: &str, name: &'a str) -> Result<(Arc<Folder>, &'a str), Error> {
+        let (inside, name) = name.rsplit_once('/').unwrap_or(("", name));
+        let above = self.next.make(&join(folder, inside), &self.gone)?;
+        self.take(&above, name)?;
+        Ok((above, name))
     }
 
     /// Puts the next tree in the place of the published one. Files of `wanted` have been written, or can be
     /// taken over. `unchanged` tells that the inputs are those of the published tree; if not, what `state` gives is
-    /// left to the next run. Gives the files that differ from what was published before.
+    /// left to the next run. What differs from what was published before is told to `tell` before anything is
+    /// replaced, and given.
     ///
     /// # Errors
     /// When something cannot be written or renamed; the published folder is then as before.
@@ -172,13 +155,14 @@ impl Staging {
         inputs: &BTreeMap<Box<str>, Inputs>,
         unchanged: bool,
         state: impl FnOnce() -> Option<State> + Send,
+        tell: impl FnOnce(&[Difference]) -> Result<(), Error> + Send,
     ) -> Result<Vec<Difference>, Error> {
         let differences = wanted.since(&self.trusted.before);
         let same = differences.is_empty() && self.trusted.is_whole();
         // What the next run will know speaks of what will be published, and counts as none should that fail.
         let leave_state = || {
             let state = state().filter(|_| !self.fresh)?;
-            cache::save(&self.work().state(), &state).ok()
+            cache::save(self.work().folder(), STATE, &state).ok()
         };
         if same && (unchanged || self.has_manifest_of(&wanted, inputs)) {
             if !unchanged && let Some(state) = leave_state() {
@@ -186,6 +170,7 @@ impl Staging {
                 let trusted = std::mem::take(&mut self.trusted);
                 self.leave(&trusted.unchanged(kept, state));
             }
+            tell(&differences)?;
             return self.finish(differences);
         }
         let put_together = || {
@@ -193,17 +178,21 @@ impl Staging {
             self.fill(&wanted)?;
             self.clear(&wanted)?;
             let text = Text::new(&wanted, inputs, self.earlier());
-            Ok((text, self.trusted.times_of(&self.next, &wanted)))
+            let times = self.trusted.times_of(&*self.next.root()?, &wanted);
+            Ok((text, times))
         };
         let (done, state) = rayon::join(put_together, leave_state);
         let (text, times) = done?;
         let swap = || {
-            let path = self.next.join(MANIFEST);
-            text.write(&path).map_err(|error| Error::io(&path, error))?;
+            let root = self.next.root()?;
+            let written = text.write(&root);
+            written.map_err(|error| root.failed(MANIFEST, error))?;
             if self.settled {
-                swap::settle(&self.next)?;
+                let settled = root.settle();
+                settled.map_err(|error| root.failed("", error))?;
             }
-            swap::swap(&self.next, &self.output, &self.work().old())
+            tell(&differences)?;
+            self.work().swap()
         };
         let leave_trees = || {
             let left = Left::new(&text, times);
@@ -217,7 +206,7 @@ impl Staging {
 
     /// Leaves what is known of the trees to the next run. Without it that makes everything anew.
     fn leave(&self, remembered: &Remembered) {
-        let _ = cache::save(&self.work().trees(), remembered);
+        let _ = cache::save(self.work().folder(), TREES, remembered);
     }
 
     /// Releases the output for the next run.
@@ -235,7 +224,7 @@ impl Staging {
 
     /// The text of the published manifest, read once.
     fn earlier(&self) -> Option<Earlier<'_>> {
-        let read = || self.trusted.text(&self.output);
+        let read = || self.trusted.text(self.output.as_ref()?);
         let text = self.earlier.get_or_init(read).as_deref()?;
         self.trusted.earlier(text)
     }
@@ -251,6 +240,7 @@ impl Staging {
     /// Links what was not written.
     fn fill(&self, wanted: &Tree) -> Result<(), Error> {
         let written = self.written.lock().expect("no thread panics while writing");
+        let mut from = None;
         for (folder, group) in &wanted.groups {
             let spare = self.spare(folder);
             if spare == Some(group) {
@@ -260,14 +250,29 @@ impl Staging {
                 if find(spare, name) == Some(*digest) || written.contains(&join(folder, name)) {
                     continue;
                 }
-                let from = self.output.join(join(folder, name));
-                let to = self.room(folder, name)?;
-                fs::hard_link(&from, &to)
-                    .or_else(|_| fs::copy(&from, &to).map(|_| ()))
-                    .map_err(|error| Error::io(&from, error))?;
+                let (inside, file) = name.rsplit_once('/').unwrap_or(("", name));
+                let from = self.published(&join(folder, inside), &mut from)?;
+                let (above, name) = self.room(folder, name)?;
+                link(from, file, &above, name).map_err(|error| from.failed(file, error))?;
             }
         }
         Ok(())
+    }
+
+    /// A folder of the published tree, held until another one is asked for.
+    fn published<'a>(
+        &self,
+        path: &str,
+        held: &'a mut Option<(String, Folder)>,
+    ) -> Result<&'a Folder, Error> {
+        if held.as_ref().is_none_or(|(known, _)| known != path) {
+            let output = self.output.as_ref().expect("what is linked is published");
+            let found = output.below(path);
+            let found = found.map_err(|error| output.failed(path, error))?;
+            *held = Some((path.to_owned(), found));
+        }
+        let (_, folder) = held.as_ref().expect("a folder that has just been opened");
+        Ok(folder)
     }
 
     /// Removes what the tree before had and the next one has not, with the folders that it leaves empty.
@@ -282,17 +287,33 @@ impl Staging {
             }
             let gone = group.iter().filter(|(name, _)| find(now, name).is_none());
             for (name, _) in gone {
-                let path = self.next.join(join(folder, name));
-                self.take(&path)?;
-                let above = path
-                    .ancestors()
-                    .skip(1)
-                    .take_while(|above| *above != self.next);
-                // A folder that still holds something stays.
-                let _ = above.map(fs::remove_dir).find(Result::is_err);
+                let path = join(folder, name);
+                let (above, name) = path.rsplit_once('/').unwrap_or(("", &path));
+                // Its folder may have made way for a file.
+                if let Some(room) = self.next.find(above)? {
+                    self.take(&room, name)?;
+                    self.next.remove_empty(above);
+                }
             }
         }
         Ok(())
+    }
+}
+
+/// Gives a file of the published tree a place in the next one.
+fn link(from: &Folder, file: &str, above: &Folder, name: &str) -> io::Result<()> {
+    if from.link(file, above, name).is_err() {
+        let mut file = from.file(file)?;
+        io::copy(&mut file, &mut above.create(name, EVERYBODY)?)?;
+        return Ok(());
+    }
+    // A link would lead wherever it does.
+    match above.see(name)?.map(|found| found.kind) {
+        Some(Kind::File) => Ok(()),
+        _ => {
+            above.remove(name)?;
+            Err(io::ErrorKind::InvalidInput.into())
+        }
     }
 }
 
@@ -307,10 +328,11 @@ impl Sink for Staging {
             return Ok(digest);
         }
         self.touch()?;
-        let path = self.room(folder, name)?;
-        fs::File::create_new(&path)
+        let (above, file) = self.room(folder, name)?;
+        let created = above.create(file, EVERYBODY);
+        created
             .and_then(|mut file| file.write_all(bytes))
-            .map_err(|error| Error::io(&path, error))?;
+            .map_err(|error| above.failed(file, error))?;
         let mut written = self.written.lock().expect("no thread panics while writing");
         written.insert(join(folder, name));
         Ok(digest)
@@ -335,10 +357,10 @@ impl Drop for Staging {
         self.gone.wait();
         // Nothing more can be done about a folder that cannot be removed; the next run tries again.
         if self.touched.load(Ordering::Acquire) {
-            let _ = work::remove(&self.next);
-            let _ = work::remove(&work.gone());
+            let _ = work.folder().remove_all(NEXT);
+            let _ = work.folder().remove_all(GONE);
         }
-        if !self.next.exists() && !work.state().exists() {
+        if !work.has(NEXT) && !work.has(STATE) {
             let _ = work.remove();
         }
     }

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
-use std::path::Path;
 
 /// Bytes that are written at once.
 const BUFFER: usize = 256 * 1024;
@@ -10,9 +9,9 @@ const BUFFER: usize = 256 * 1024;
 /// Writes a new file.
 ///
 /// # Errors
-/// When it cannot be written, or there is one.
-pub fn write(path: &Path, pieces: impl IntoIterator<Item = impl AsRef<[u8]>>) -> io::Result<()> {
-    write_to(&File::create_new(path)?, pieces).map(|_| ())
+/// When it cannot be written.
+pub fn write(file: &File, pieces: impl IntoIterator<Item = impl AsRef<[u8]>>) -> io::Result<()> {
+    write_to(file, pieces).map(|_| ())
 }
 
 /// Writes a large file that every run leaves in the room of the one before, for to free that and to find other room
@@ -21,15 +20,10 @@ pub fn write(path: &Path, pieces: impl IntoIterator<Item = impl AsRef<[u8]>>) ->
 /// # Errors
 /// When it cannot be written.
 pub fn overwrite(
-    path: &Path,
+    file: &File,
     pieces: impl IntoIterator<Item = impl AsRef<[u8]>>,
 ) -> io::Result<()> {
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)?;
-    file.set_len(write_to(&file, pieces)?)
+    file.set_len(write_to(file, pieces)?)
 }
 
 /// Gives how many bytes there were.
@@ -47,20 +41,22 @@ fn write_to(file: &File, pieces: impl IntoIterator<Item = impl AsRef<[u8]>>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::held::{EVERYBODY, Folder};
 
     #[test]
     fn a_file_has_what_was_written_last_and_no_more() {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        let held = Folder::open(folder.path()).expect("a folder");
         let path = folder.path().join("a");
         for text in [&["abc", "def"][..], &["x"], &[], &["long", "er", " still"]] {
-            overwrite(&path, text).expect("a file");
+            let file = held.overwrite("a").expect("a file");
+            overwrite(&file, text).expect("a file");
             let found = std::fs::read_to_string(&path).expect("a file");
             assert_eq!(found, text.concat());
         }
-        assert!(overwrite(&folder.path().join("none/a"), ["x"]).is_err());
-        assert!(write(&path, ["x"]).is_err(), "it is not new");
-        let new = folder.path().join("b");
+        let new = held.create("b", EVERYBODY).expect("a file");
         write(&new, ["x", "y"]).expect("a file");
-        assert_eq!(std::fs::read_to_string(&new).expect("a file"), "xy");
+        let found = std::fs::read_to_string(folder.path().join("b"));
+        assert_eq!(found.expect("a file"), "xy");
     }
 }

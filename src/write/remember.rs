@@ -2,8 +2,6 @@
 //! beside. It is only relied on as far as the folders still are as they were left.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,6 +12,7 @@ use crate::cache::mark::Mark;
 use crate::cache::seen::Root;
 use crate::cache::stamp::Moment;
 use crate::digest::Digest;
+use crate::held::{Folder, Kind};
 
 /// When each folder of a tree was last changed, by its path from the root. A file that comes or goes changes it.
 pub type Times = BTreeMap<Box<str>, Moment>;
@@ -75,10 +74,11 @@ pub struct Trusted {
 
 impl Trusted {
     /// Looks at the published folder and the one beside it.
-    pub fn new(output: &Path, next: &Path, known: Remembered) -> Self {
-        if Some(known.manifest.digest) != manifest::head(output) {
+    pub fn new(output: Option<&Folder>, next: Option<&Folder>, known: Remembered) -> Self {
+        let is_known = |output: &&Folder| Some(known.manifest.digest) == manifest::head(output);
+        let Some(output) = output.filter(is_known) else {
             return Self::nothing(output);
-        }
+        };
         let mut trusted = Self {
             published: known.published.clone(),
             before: known.published,
@@ -86,9 +86,9 @@ impl Trusted {
             manifest: Some(known.manifest),
             ..Self::default()
         };
-        if let Some(spare) = known.spare {
+        if let Some((spare, next)) = known.spare.zip(next) {
             let tree = spare.tree(&trusted.published);
-            let root = Root::open(next);
+            let root = Root::of(next);
             let whole = manifest::head(next) == Some(spare.digest)
                 && holds_nothing_else(next, &tree)
                 && spare
@@ -106,19 +106,18 @@ impl Trusted {
     }
 
     /// Without anything remembered the manifest says what was published, but nothing is taken from there.
-    pub fn nothing(output: &Path) -> Self {
+    pub fn nothing(output: Option<&Folder>) -> Self {
+        let manifest = output.and_then(|output| manifest::read(output).ok());
         Self {
-            before: manifest::read(output)
-                .map(|found| found.tree())
-                .unwrap_or_default(),
+            before: manifest.map(|found| found.tree()).unwrap_or_default(),
             ..Self::default()
         }
     }
 
     /// Leaves out the groups in whose folders something has come or gone. The tree beside shares its files with the
     /// published one, so it is not relied on then.
-    fn doubt(&mut self, output: &Path) {
-        let root = Root::open(output);
+    fn doubt(&mut self, output: &Folder) {
+        let root = Root::of(output);
         let changed: BTreeSet<&str> = self
             .published_times
             .par_iter()
@@ -143,9 +142,9 @@ impl Trusted {
     }
 
     /// The text of the manifest of what was published before, if it is as it was left.
-    pub fn text(&self, output: &Path) -> Option<Vec<u8>> {
+    pub fn text(&self, output: &Folder) -> Option<Vec<u8>> {
         let known = self.manifest.as_ref()?;
-        let text = fs::read(output.join(MANIFEST)).ok()?;
+        let text = output.read(MANIFEST, manifest::LARGEST).ok()?;
         (Mark::of(&text) == known.mark).then_some(text)
     }
 
@@ -157,7 +156,8 @@ impl Trusted {
     }
 
     /// When the folders of a tree were changed: looked up for groups that are not as in the tree beside.
-    pub fn times_of(&self, root: &Path, tree: &Tree) -> Times {
+    pub fn times_of(&self, root: &Folder, tree: &Tree) -> Times {
+        let root = Root::of(root);
         let (nothing, none) = (Tree::default(), Times::new());
         let spare = self.spare.as_ref();
         let (spare, times) = spare.map_or((&nothing, &none), |tree| (tree, &self.spare_times));
@@ -167,9 +167,9 @@ impl Trusted {
                 .into_iter()
                 .filter_map(|of| of.groups.get(&folder));
             for path in groups.flat_map(|group| Tree::folders(&folder, group)) {
-                match Moment::written(&root.join(&path)) {
-                    Ok(moment) => times.insert(path.into(), moment),
-                    Err(_) => times.remove(path.as_str()),
+                match root.as_ref().and_then(|root| root.written(&path)) {
+                    Some(moment) => times.insert(path.into(), moment),
+                    None => times.remove(path.as_str()),
                 };
             }
         }
@@ -248,26 +248,27 @@ fn is_unchanged(root: Option<&Root>, folder: &str, moment: Moment) -> bool {
     root.and_then(|root| root.written(folder)) == Some(moment)
 }
 
-/// Whether the root of a tree has no file and no folder that is not of the tree. A signature is ours too.
-fn holds_nothing_else(root: &Path, tree: &Tree) -> bool {
-    let mut known: BTreeSet<&str> = BTreeSet::from([MANIFEST, SIGNATURE]);
+/// Whether the root of a tree has no file and no folder that is not of the tree, and nothing but files and folders. A
+/// signature is ours too.
+fn holds_nothing_else(root: &Folder, tree: &Tree) -> bool {
+    let mut known: BTreeMap<&str, Kind> =
+        BTreeMap::from([MANIFEST, SIGNATURE].map(|name| (name, Kind::File)));
     for (folder, group) in &tree.groups {
         if folder.as_ref() == SITE {
-            let first = |name| str::split(name, '/').next();
-            known.extend(group.iter().filter_map(|(name, _)| first(name)));
+            known.extend(group.iter().map(|(name, _)| match name.split_once('/') {
+                Some((first, _)) => (first, Kind::Folder),
+                None => (&**name, Kind::File),
+            }));
         } else {
-            known.extend(folder.split('/').next());
+            let first = folder.split('/').next();
+            known.extend(first.map(|first| (first, Kind::Folder)));
         }
     }
-    let Ok(entries) = fs::read_dir(root) else {
+    let Ok(list) = root.list() else {
         return false;
     };
-    entries.into_iter().all(|entry| {
-        entry.is_ok_and(|entry| {
-            entry
-                .file_name()
-                .to_str()
-                .is_some_and(|name| known.contains(name))
-        })
+    list.iter().all(|(name, kind)| {
+        let known = name.to_str().and_then(|name| known.get(name));
+        known == Some(kind)
     })
 }

@@ -1,14 +1,18 @@
-//! Which folders may be replaced, and how one takes the place of another.
+//! Which folders may be replaced.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::manifest;
 use crate::error::Error;
+use crate::held::Folder;
 use crate::say;
 
 /// Folders of a site that hold sources.
 const SOURCES: [&str; 4] = ["data", "standards", "templates", "static"];
+
+/// What else of it is written by people and programs other than this one.
+const SETTINGS: [&str; 2] = ["site.toml", ".git"];
 
 /// The folder as an absolute path, if it is ours to replace: absent, empty, or with our manifest;
 /// neither a source folder nor one that holds the site.
@@ -78,9 +82,18 @@ pub fn check_output(output: &Path, site_root: &Path) -> Result<PathBuf, Error> {
 
 /// Whether a path is among the sources of a site; both with links resolved.
 pub(super) fn is_source(path: &Path, root: &Path) -> bool {
+    let Some(first) = path
+        .strip_prefix(root)
+        .ok()
+        .and_then(|below| below.iter().next())
+    else {
+        return false;
+    };
+    // Some systems do not tell capitals apart.
     SOURCES
         .iter()
-        .any(|source| path.starts_with(root.join(source)))
+        .chain(&SETTINGS)
+        .any(|source| first.eq_ignore_ascii_case(source))
 }
 
 /// Whether a folder is where the user is at home, or above it.
@@ -92,10 +105,12 @@ fn is_home(output: &Path) -> bool {
 
 /// Whether it is empty, or was made by us.
 fn is_ours(output: &Path) -> Result<bool, Error> {
-    if manifest::is_ours(output) {
+    let failed = |error| Error::io(output, error);
+    let folder = Folder::open(output).map_err(failed)?;
+    if manifest::is_ours(&folder) {
         return Ok(true);
     }
-    let mut entries = fs::read_dir(output).map_err(|error| Error::io(output, error))?;
+    let mut entries = fs::read_dir(output).map_err(failed)?;
     Ok(entries.next().is_none())
 }
 
@@ -113,71 +128,5 @@ pub(crate) fn real(path: &Path) -> PathBuf {
         };
         rest.push(last);
         existing = parent;
-    }
-}
-
-/// Waits until what was written to a folder is on the disk, so that not even a power cut after the swap leaves half a
-/// site.
-///
-/// # Errors
-/// When the disk reports a failure.
-#[cfg(target_os = "linux")]
-pub fn settle(folder: &Path) -> Result<(), Error> {
-    let failed = |error| Error::io(folder, error);
-    let handle = fs::File::open(folder).map_err(failed)?;
-    rustix::fs::syncfs(&handle).map_err(|error| failed(error.into()))
-}
-
-/// Nothing: the system has no such call.
-///
-/// # Errors
-/// Never.
-#[cfg(not(target_os = "linux"))]
-pub fn settle(_: &Path) -> Result<(), Error> {
-    Ok(())
-}
-
-/// Puts `new` in the place of `output`. What was there stands in the place of `new` afterwards; `aside` is where it
-/// waits meanwhile, on systems that cannot exchange two folders.
-///
-/// # Errors
-/// When a rename fails; `output` is then as before.
-pub fn swap(new: &Path, output: &Path, aside: &Path) -> Result<(), Error> {
-    if !output.exists() {
-        return fs::rename(new, output).map_err(|error| Error::io(output, error));
-    }
-    if exchange(new, output) {
-        return Ok(());
-    }
-    fs::rename(output, aside).map_err(|error| Error::io(output, error))?;
-    if let Err(error) = fs::rename(new, output) {
-        fs::rename(aside, output).map_err(|error| Error::io(output, error))?;
-        return Err(Error::io(new, error));
-    }
-    fs::rename(aside, new).map_err(|error| Error::io(aside, error))
-}
-
-/// Exchanges two folders in one step, where the system can.
-#[cfg(target_os = "linux")]
-fn exchange(left: &Path, right: &Path) -> bool {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(CWD, left, CWD, right, RenameFlags::EXCHANGE).is_ok()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn exchange(_: &Path, _: &Path) -> bool {
-    false
-}
-
-#[cfg(test)]
-mod tests {
-    use super::settle;
-
-    #[test]
-    fn only_a_folder_that_is_there_reaches_the_disk() {
-        let folder = tempfile::tempdir().expect("a folder");
-        assert!(settle(folder.path()).is_ok());
-        let none = settle(&folder.path().join("none"));
-        assert!(none.is_err() || !cfg!(target_os = "linux"));
     }
 }

@@ -1,20 +1,55 @@
 //! The folder beside the output in which a site is put together: `public` -> `.public.gongkai`. It holds the tree to
-//! be published next, what the last run knew, and a lock.
+//! be published next, what the last run knew, and a lock. It comes along when a site is copied, so nothing in it is
+//! taken for ours by its name alone: what we would not have put there is refused, and left as it is.
 
-use std::fs::{self, File, TryLockError};
+use std::ffi::{OsStr, OsString};
+use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::manifest;
+use crate::cache::stamp::Moment;
 use crate::error::Error;
+use crate::held::{Folder, Kind};
 use crate::say;
 
+/// Held while a run works here; its time is when that run began, as the file system tells it.
 const LOCK: &str = "lock";
+
+/// What the last run knew of what it was made from.
+pub const STATE: &str = "state";
+
+/// What it knew of the trees that it left.
+pub const TREES: &str = "trees";
+
+/// Where the next tree is put together.
+pub const NEXT: &str = "next";
+
+/// Where the published tree waits while the next one takes its place, on systems that cannot exchange two folders.
+pub const OLD: &str = "old";
+
+/// Where what has been replaced waits until it is freed, under numbers.
+pub const GONE: &str = "gone";
+
+/// Everything that we put there.
+const OURS: [(&str, Kind); 6] = [
+    (LOCK, Kind::File),
+    (STATE, Kind::File),
+    (TREES, Kind::File),
+    (NEXT, Kind::Folder),
+    (OLD, Kind::Folder),
+    (GONE, Kind::Folder),
+];
 
 /// A working folder that no other run uses.
 #[derive(Debug)]
 pub struct Work {
-    folder: PathBuf,
+    /// The folder that the output is in.
+    above: Folder,
+    /// What the output is called there.
+    output: OsString,
+    folder: Arc<Folder>,
     /// Held until it is closed.
     lock: File,
 }
@@ -23,109 +58,206 @@ impl Work {
     /// Opens the working folder of an output, and mends what a run that was cut short has left.
     ///
     /// # Errors
-    /// When another run uses it, or it cannot be written.
+    /// When another run uses it, something in it is not ours, or it cannot be written.
     pub fn open(output: &Path) -> Result<Self, Error> {
-        let folder = folder_of(output);
-        fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
-        let path = folder.join(LOCK);
+        let place = folder_of(output);
+        let failed = |error| Error::io(&place, error);
+        let (above, name) = above(&place);
+        std::fs::create_dir_all(above).map_err(failed)?;
+        let above = Folder::open(above).map_err(failed)?;
+        let folder = match above.make(name) {
+            Err(error) if error.kind() == ErrorKind::NotADirectory => {
+                return Err(not_ours(&above, name));
+            }
+            made => made.map_err(failed)?,
+        };
+        look(&folder)?;
+        let path = folder.at(LOCK);
         let failed = |error| Error::io(&path, error);
         // Its content is left alone until it is ours: the time of writing tells when the run began that holds it.
-        let lock = File::options()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(&path);
-        let mut lock = match lock {
+        let mut lock = match folder.overwrite(LOCK) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(busy(output)),
+            Err(error) if error.kind() == ErrorKind::InvalidInput => {
+                return Err(not_ours(&folder, LOCK));
+            }
             lock => lock.map_err(failed)?,
         };
         match lock.try_lock() {
             // A run that has just ended may have removed the folder with the file that was opened.
-            Ok(()) if is_at(&lock, &path) => lock.write_all(b"gongkai\n").map_err(failed)?,
+            Ok(()) if is_at(&lock, &folder) => lock.write_all(b"gongkai\n").map_err(failed)?,
             Ok(()) | Err(TryLockError::WouldBlock) => return Err(busy(output)),
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
-        let work = Self { folder, lock };
-        work.recover(output)?;
+        let work = Self {
+            output: output.file_name().unwrap_or_default().to_owned(),
+            above,
+            folder: Arc::new(folder),
+            lock,
+        };
+        work.recover()?;
         Ok(work)
     }
 
-    /// Where the next tree is put together.
+    /// The folder itself.
     #[must_use]
-    pub fn next(&self) -> PathBuf {
-        self.folder.join("next")
+    pub const fn folder(&self) -> &Arc<Folder> {
+        &self.folder
     }
 
-    /// Where the published tree waits while the next one takes its place, on systems that cannot exchange two
-    /// folders.
-    #[must_use]
-    pub fn old(&self) -> PathBuf {
-        self.folder.join("old")
+    /// The output as it is; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it is no folder, or cannot be opened.
+    pub fn published(&self) -> Result<Option<Folder>, Error> {
+        self.tree(&self.above, &self.output)
     }
 
-    /// What the last run knew of what it was made from.
-    #[must_use]
-    pub fn state(&self) -> PathBuf {
-        self.folder.join("state")
+    /// The tree that an earlier run left for this one; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it is no folder, or cannot be opened.
+    pub fn next(&self) -> Result<Option<Folder>, Error> {
+        self.tree(&self.folder, NEXT.as_ref())
     }
 
-    /// What it knew of the trees that it left.
-    #[must_use]
-    pub fn trees(&self) -> PathBuf {
-        self.folder.join("trees")
+    #[allow(clippy::unused_self, reason = "only who works here may")]
+    fn tree(&self, above: &Folder, name: &OsStr) -> Result<Option<Folder>, Error> {
+        match above.folder(name) {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotADirectory => Err(not_ours(above, name)),
+            Err(error) => Err(above.failed(name, error)),
+        }
     }
 
-    /// Where what has been replaced waits until it is freed.
+    /// When this run began, as the file system tells it.
     #[must_use]
-    pub fn gone(&self) -> PathBuf {
-        self.folder.join("gone")
+    pub fn started(&self) -> Moment {
+        let found = self.lock.metadata().ok();
+        found.as_ref().and_then(Moment::of).unwrap_or_default()
     }
 
-    /// The lock; its time is when this run began, as the file system tells it.
+    /// Whether something has a name in it.
     #[must_use]
-    pub fn lock(&self) -> PathBuf {
-        self.folder.join(LOCK)
+    pub fn has(&self, name: &str) -> bool {
+        matches!(self.folder.see(name), Ok(Some(_)))
     }
 
-    /// Removes it.
+    /// Puts the next tree in the place of the output. What was there stands in the place of the next tree afterwards.
+    ///
+    /// # Errors
+    /// When a rename fails; the output is then as before.
+    pub fn swap(&self) -> Result<(), Error> {
+        let Self {
+            above,
+            output,
+            folder,
+            ..
+        } = self;
+        let failed = |error| above.failed(output, error);
+        if above.see(output).map_err(failed)?.is_none() {
+            return folder.rename(NEXT, above, output).map_err(failed);
+        }
+        if folder.exchange(NEXT, above, output).is_ok() {
+            return Ok(());
+        }
+        above.rename(output, folder, OLD).map_err(failed)?;
+        if let Err(error) = folder.rename(NEXT, above, output) {
+            folder.rename(OLD, above, output).map_err(failed)?;
+            return Err(folder.failed(NEXT, error));
+        }
+        let aside = folder.rename(OLD, folder, NEXT);
+        aside.map_err(|error| folder.failed(OLD, error))
+    }
+
+    /// Removes it with what is ours in it.
     ///
     /// # Errors
     /// When something of it cannot be removed.
     pub fn remove(self) -> Result<(), Error> {
-        let failed = |error| Error::io(&self.folder, error);
-        for entry in fs::read_dir(&self.folder).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            if path.is_dir() && !path.is_symlink() {
-                remove(&path)?;
-            } else if path != self.lock() {
-                fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
-            }
+        let Self {
+            above,
+            folder,
+            lock,
+            ..
+        } = self;
+        for (name, _) in OURS.iter().filter(|(name, _)| *name != LOCK) {
+            folder.remove_all(name)?;
         }
         // Last of all, so that no other run has begun meanwhile. One that begins now keeps the folder.
-        let path = self.lock();
-        fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
-        drop(self.lock);
-        match fs::remove_dir(&self.folder) {
+        let removed = folder.remove(LOCK);
+        removed.map_err(|error| folder.failed(LOCK, error))?;
+        drop(lock);
+        let path = folder.path().to_owned();
+        drop(folder);
+        match above.remove_empty(path.file_name().unwrap_or_default()) {
             Err(error)
                 if !matches!(
                     error.kind(),
                     ErrorKind::NotFound | ErrorKind::DirectoryNotEmpty
                 ) =>
             {
-                Err(Error::io(&self.folder, error))
+                Err(Error::io(&path, error))
             }
             _ => Ok(()),
         }
     }
 
     /// Puts the published tree back when a run ended between two renames, and removes what is left of it otherwise.
-    fn recover(&self, output: &Path) -> Result<(), Error> {
-        let old = self.old();
-        if !output.exists() && manifest::is_ours(&old) {
-            return fs::rename(&old, output).map_err(|error| Error::io(output, error));
+    fn recover(&self) -> Result<(), Error> {
+        let Self {
+            above,
+            output,
+            folder,
+            ..
+        } = self;
+        let Some(old) = self.tree(folder, OLD.as_ref())? else {
+            return Ok(());
+        };
+        let failed = |error| above.failed(output, error);
+        if above.see(output).map_err(failed)?.is_none() && manifest::is_ours(&old) {
+            return folder.rename(OLD, above, output).map_err(failed);
         }
-        remove(&old)
+        drop(old);
+        folder.remove_all(OLD)
     }
+}
+
+/// Refuses what we would not have put there.
+fn look(folder: &Folder) -> Result<(), Error> {
+    let list = |folder: &Folder| folder.list().map_err(|error| folder.failed("", error));
+    for (name, kind) in list(folder)? {
+        if !OURS.iter().any(|ours| name == ours.0 && kind == ours.1) {
+            return Err(not_ours(folder, &name));
+        }
+    }
+    // Only files and folders under numbers wait there.
+    let gone = match folder.folder(GONE) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        gone => gone.map_err(|error| folder.failed(GONE, error))?,
+    };
+    for (name, kind) in list(&gone)? {
+        let number = name.to_str().and_then(|name| name.parse::<u64>().ok());
+        if number.is_none() || !matches!(kind, Kind::File | Kind::Folder) {
+            return Err(not_ours(&gone, &name));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses something by what it is.
+fn not_ours(above: &Folder, name: impl AsRef<OsStr>) -> Error {
+    let name = name.as_ref();
+    let found = above.see(name).ok().flatten();
+    let what = found.map_or(Kind::Other, |found| found.kind).say();
+    let (zh, en) = (what.zh, what.en);
+    Error::refused(
+        &above.at(name),
+        say!(
+            "是{zh}，不是 gongkai 放在这里的，没有动它，也没有生成；移开它再来",
+            "is {en} that gongkai did not put here; it was left alone and nothing was built; move it away, then build again"
+        ),
+    )
 }
 
 fn busy(output: &Path) -> Error {
@@ -138,18 +270,19 @@ fn busy(output: &Path) -> Error {
     )
 }
 
-/// Whether an open file is the one that is found at a path.
+/// Whether an open file is the lock of a folder that is still there.
 #[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
+fn is_at(file: &File, folder: &Folder) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    let (open, found) = (file.metadata(), fs::metadata(path));
+    let found = folder.file(LOCK).and_then(|file| file.metadata());
+    let open = file.metadata();
     open.is_ok_and(|open| {
         found.is_ok_and(|found| (open.dev(), open.ino()) == (found.dev(), found.ino()))
     })
 }
 
 #[cfg(not(unix))]
-fn is_at(_: &File, _: &Path) -> bool {
+fn is_at(_: &File, _: &Folder) -> bool {
     true
 }
 
@@ -160,19 +293,16 @@ pub fn folder_of(output: &Path) -> PathBuf {
     output.with_file_name(format!(".{}.gongkai", name.unwrap_or_default()))
 }
 
-/// Removes a folder with all it holds, if it is there.
-///
-/// # Errors
-/// When something cannot be removed.
-pub fn remove(folder: &Path) -> Result<(), Error> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io(folder, error)),
-        _ => Ok(()),
-    }
+/// The folder that something is in, and its name there.
+fn above(path: &Path) -> (&Path, &OsStr) {
+    let name = path.file_name().unwrap_or_default();
+    (path.parent().unwrap_or(path), name)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -193,15 +323,17 @@ mod tests {
     fn a_tree_that_was_on_its_way_out_comes_back() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let output = folder.path().join("public");
-        let old = Work::open(&output).expect("a working folder").old();
+        let old = folder_of(&output).join(OLD);
+        drop(Work::open(&output).expect("a working folder"));
         fs::create_dir(&old).expect("a folder");
         let tree = super::super::tree::Tree::default();
         let text = manifest::Text::new(&tree, &std::collections::BTreeMap::new(), None);
-        text.write(&old.join(manifest::MANIFEST)).expect("a file");
+        fs::write(old.join(manifest::MANIFEST), text.to_vec()).expect("a file");
+        let is_ours = |path: &Path| Folder::open(path).is_ok_and(|open| manifest::is_ours(&open));
         drop(Work::open(&output).expect("a working folder"));
-        assert!(manifest::is_ours(&output) && !old.exists());
+        assert!(is_ours(&output) && !old.exists());
         fs::create_dir(&old).expect("a folder");
         drop(Work::open(&output).expect("a working folder"));
-        assert!(manifest::is_ours(&output) && !old.exists());
+        assert!(is_ours(&output) && !old.exists());
     }
 }

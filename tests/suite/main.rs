@@ -17,6 +17,8 @@ mod faults;
 mod findings;
 mod formats;
 mod golden;
+#[cfg(unix)]
+mod guard;
 mod import;
 mod incremental;
 mod lines;
@@ -42,5 +44,7 @@ mod sums;
 mod support;
 mod tutorial;
 mod verify;
+#[cfg(unix)]
+mod whole;
 mod wording;
 mod workbook;

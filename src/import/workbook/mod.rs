@@ -18,8 +18,7 @@ mod xls;
 mod xlsx;
 mod xml;
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io::ErrorKind;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +26,7 @@ pub use unreadable::{Reason, Unreadable};
 
 use crate::diagnostic::Say;
 use crate::error::reason;
+use crate::held;
 use crate::say;
 use kind::Kind;
 
@@ -56,19 +56,17 @@ pub fn read(path: &Path) -> Result<Workbook, Unreadable> {
 }
 
 /// The content of a file that is not too large.
-fn bytes(path: &Path) -> Result<Vec<u8>, Reason> {
-    let failed = |cause: io::Error| {
-        let Say { zh, en } = reason(&cause);
-        Reason::File(say!("读不了（{zh}）", "it cannot be read ({en})"))
-    };
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
-        .map_err(failed)?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(Reason::TooLarge);
-    }
-    Ok(bytes)
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Reason> {
+    held::open(path)
+        .and_then(|file| held::read(file, MAX_FILE))
+        .map_err(|cause| match cause.kind() {
+            ErrorKind::FileTooLarge => Reason::TooLarge,
+            ErrorKind::InvalidInput => Reason::Special,
+            _ => {
+                let Say { zh, en } = reason(&cause);
+                Reason::File(say!("读不了（{zh}）", "it cannot be read ({en})"))
+            }
+        })
 }
 
 /// A file with its sheets, in the order of the file.

@@ -20,6 +20,8 @@ pub struct Unreadable {
 pub enum Reason {
     /// It cannot be opened or read; the sentence has the path in it.
     File(Say),
+    /// It is no ordinary file: a pipe, a device. It is not read, for it may never end.
+    Special,
     /// It has no content.
     Empty,
     /// It is larger than what is read, or holds more once unpacked.
@@ -65,6 +67,10 @@ impl Reason {
     pub fn say(&self) -> Say {
         match self {
             Self::File(say) => say.clone(),
+            Self::Special => say!(
+                "不是普通文件，是管道、设备之类，不去读它；先存成文件，再给出文件的路径",
+                "it is no ordinary file but a pipe, a device or the like, which is not read; save it as a file and name that"
+            ),
             Self::Empty => say!(
                 "文件是空的；请重新导出",
                 "the file is empty; export it once more"

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::iter;
 use std::ops::Range;
-use std::path::Path;
 
-use super::{GENERATOR, Inputs, Stated};
+use super::{GENERATOR, Inputs, MANIFEST, Stated};
 use crate::cache::mark::Mark;
 use crate::digest::{Digest, FileDigest};
+use crate::held::{EVERYBODY, Folder};
 use crate::write::pieces;
 use crate::write::tree::{Group, List, Tree, join};
 
@@ -94,8 +94,8 @@ impl<'a> Text<'a> {
     ///
     /// # Errors
     /// When it cannot be written, or there is one.
-    pub fn write(&self, path: &Path) -> io::Result<()> {
-        pieces::write(path, &self.pieces)
+    pub fn write(&self, folder: &Folder) -> io::Result<()> {
+        pieces::write(&folder.create(MANIFEST, EVERYBODY)?, &self.pieces)
     }
 }
 

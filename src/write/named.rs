@@ -128,10 +128,6 @@ fn look(file: &Path) -> Result<(PathBuf, Option<Kind>), Error> {
     };
     match found {
         Some(Kind::Folder) => refused(a_folder()),
-        None | Some(Kind::File) if !above.is_dir() => refused(say!(
-            "它所在的文件夹不存在；先建好，或写到别处",
-            "its folder does not exist; make it, or name another place"
-        )),
         None | Some(Kind::File) => Ok((real(above).join(name), found)),
         Some(kind) => {
             let what = kind.say();
@@ -180,8 +176,17 @@ fn misplaced(place: &Path, around: Around<'_>) -> Option<Say> {
     })
 }
 
-/// Refuses to take the place of a file of another sort.
+/// Refuses a folder that is not there, and to take the place of a file of another sort.
 fn may_go(place: &Path, found: Option<Kind>, sort: Sort) -> Result<(), Error> {
+    if !place.parent().is_some_and(Path::is_dir) {
+        return Err(Error::refused(
+            place,
+            say!(
+                "它所在的文件夹不存在；先建好，或写到别处",
+                "its folder does not exist; make it, or name another place"
+            ),
+        ));
+    }
     if found.is_none() {
         return Ok(());
     }

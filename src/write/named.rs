@@ -170,8 +170,8 @@ fn misplaced(place: &Path, around: Around<'_>) -> Option<Say> {
         .any(|above| Folder::open(above).is_ok_and(|above| manifest::is_ours(&above)));
     published.then(|| {
         say!(
-            "在已生成的网站里，清单里没有它，核验不会通过；写到别处",
-            "is in a built site, whose manifest does not name it, so that it would not be verified; name another place"
+            "在已生成的网站里，和 manifest.json 对不上，核验不会通过；写到别处",
+            "is in a built site, whose manifest.json would not hold any more; name another place"
         )
     })
 }

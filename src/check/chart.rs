@@ -1,11 +1,11 @@
 //! The charts of a standard over the tables of a disclosure -> [`Chart`]s that add up.
 
 use super::interval::Sum;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Detail, Diagnostic, Diagnostics, Severity, Unfit};
 use crate::model::amount::{Amount, grouped};
 use crate::model::chart::{Chart, Slice};
 use crate::model::disclosure::Disclosure;
-use crate::model::proof::Verdict;
+use crate::model::proof::{At, CellAt, Verdict};
 use crate::model::selector::{Found, Selector};
 use crate::narrative::look_up;
 use crate::say;
@@ -35,7 +35,7 @@ fn chart(
     diagnostics: &mut Diagnostics,
 ) -> Option<Chart> {
     let values = disclosure.title_values();
-    let total = amount(&plan.total, disclosure, diagnostics)?;
+    let total = amount(plan, &plan.total, disclosure, diagnostics)?;
     let unit = total.map(Amount::unit);
     let mut slices = Vec::new();
     match &plan.slices {
@@ -71,7 +71,7 @@ fn chart(
             for (name, named) in cells {
                 slices.push(Slice {
                     name: name.fill(&values),
-                    amount: amount(named, disclosure, diagnostics)?,
+                    amount: amount(plan, named, disclosure, diagnostics)?,
                     at: named.selector.to_string(),
                 });
             }
@@ -97,13 +97,14 @@ fn chart(
 /// The amount of a named cell as the page shows it: `Some(None)` when it is blank, `None` when there is no such cell.
 #[expect(clippy::option_option, reason = "a blank cell is not a missing one")]
 fn amount(
+    plan: &ChartPlan,
     named: &Named,
     disclosure: &Disclosure,
     diagnostics: &mut Diagnostics,
 ) -> Option<Option<Amount>> {
     let found = look_up(disclosure, named.selector.clone());
     if found.is_none() {
-        diagnostics.push(super::absent("chart-cell", named));
+        diagnostics.push(super::absent("chart-cell", named).detail(unfit(&plan.id, Vec::new())));
     }
     found.map(|found| found.value.amount())
 }
@@ -137,7 +138,8 @@ fn check_parts(
             .hint(say!(
                 "核对负数；本来就可能为负的不要放进图里",
                 "check the negative figure; leave out what may be negative"
-            )),
+            ))
+            .detail(unfit(&plan.id, Vec::new())),
         );
         return false;
     }
@@ -157,11 +159,37 @@ fn check_parts(
                 location.place,
                 say!("《{title}》各部分之和 {sum} {unit}，合计 {total} {unit}，相差 {gap} {unit}", "the parts of {title} add up to {sum} {unit}, the total is {total} {unit}, {gap} {unit} apart"),
             )
-            .hint(say!("核对合计与各部分的数", "check the total and its parts")),
+            .hint(say!("核对合计与各部分的数", "check the total and its parts"))
+            .detail(unfit(&plan.id, equation(chart, disclosure))),
         );
         return false;
     }
     true
+}
+
+/// What a finding says of a chart that cannot be drawn.
+fn unfit(id: &str, equation: Vec<(bool, CellAt)>) -> Detail {
+    Detail {
+        chart: Some(Unfit {
+            id: id.into(),
+            equation,
+        }),
+        ..Detail::default()
+    }
+}
+
+/// The whole less its parts, as cells; empty where one of them is no cell.
+fn equation(chart: &Chart, disclosure: &Disclosure) -> Vec<(bool, CellAt)> {
+    let parts = chart.slices.iter().filter(|slice| slice.amount.is_some());
+    let all = std::iter::once((false, &chart.total_at)).chain(parts.map(|slice| (true, &slice.at)));
+    let cells = all.map(|(minus, at)| {
+        let found = disclosure.operand(at)?;
+        match found {
+            At::Cell(cell) => Some((minus, cell)),
+            _ => None,
+        }
+    });
+    cells.collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// The sum of the parts, and how it stands to the total. `None` beyond 28 digits.

@@ -6,6 +6,7 @@ mod codes;
 mod computed;
 mod corrections;
 mod figures;
+mod follow;
 mod head;
 mod interval;
 mod key_figures;
@@ -165,13 +166,13 @@ fn check_all(
     let rules = standard.rules.iter().chain(&own_rules);
     let (proof, findings) = rules::prove(standard, rules, &disclosure, &draft.head.source);
     disclosure.proof = proof;
-    let typed = figures::check(standard, &disclosure, &draft.narrative, &draft.head.source);
+    let typed = figures::check(standard, &disclosure, draft);
     let outliers = outliers::check(standard, &disclosure, &draft.head.source);
     for finding in findings.into_iter().chain(typed).chain(outliers) {
         diagnostics.push(finding);
     }
     text::joints(&disclosure, &draft.head.source, diagnostics);
-    answer(draft, &mut disclosure, diagnostics);
+    answer(draft, standard, &mut disclosure, diagnostics);
     Some(disclosure)
 }
 
@@ -214,9 +215,16 @@ fn check_kind(
     );
 }
 
-/// Applies the waivers, and keeps for the pages what they show.
-fn answer(draft: &Draft, disclosure: &mut Disclosure, diagnostics: &mut Diagnostics) {
+/// Applies the waivers, leaves out what only follows from something else, and keeps for the pages what
+/// they show.
+fn answer(
+    draft: &Draft,
+    standard: &Standard,
+    disclosure: &mut Disclosure,
+    diagnostics: &mut Diagnostics,
+) {
     waivers::apply(draft, disclosure.published.as_deref(), diagnostics);
+    follow::leave_out(standard, disclosure, diagnostics);
     for finding in diagnostics.as_slice() {
         if finding.is_fault() || finding.severity == Severity::Note {
             continue;

@@ -15,6 +15,7 @@ pub(crate) use text::one_line;
 
 pub use crate::language::Language;
 
+use crate::model::proof::CellAt;
 use crate::source::{Location, Place, Source, SourceFile};
 
 /// A sentence in both languages of the program.
@@ -122,6 +123,18 @@ pub struct Detail {
     /// The exact text that a text check objects to, by which the same text is known again in the
     /// rendered pages. Never printed.
     pub matched: Option<Box<str>>,
+    /// The chart that cannot be drawn. Never printed.
+    pub chart: Option<Unfit>,
+}
+
+/// A chart that cannot be drawn.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unfit {
+    /// Its identifier.
+    pub id: Box<str>,
+    /// The cells that should add up to nothing, with whether they are taken away; none where the chart is at
+    /// fault in another way.
+    pub equation: Vec<(bool, CellAt)>,
 }
 
 /// Why a finding is let pass.
@@ -364,6 +377,11 @@ impl Diagnostics {
             true
         });
         settled
+    }
+
+    /// Keeps only these.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.items.retain(keep);
     }
 
     /// How many problems have this weight.

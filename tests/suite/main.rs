@@ -15,6 +15,7 @@ mod downloads;
 mod explain;
 mod faults;
 mod findings;
+mod follow;
 mod formats;
 mod golden;
 #[cfg(unix)]

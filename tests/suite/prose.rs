@@ -210,3 +210,57 @@ fn a_figure_in_the_wrong_unit_is_noted() {
         ]
     );
 }
+
+#[test]
+fn one_rule_holds_for_all_prose() {
+    let head = "data/yq-veterans/2025-budget/disclosure.yaml";
+    let sheet = "data/yq-veterans/2025-budget/projects/02-festival-visits.yaml";
+    let site = Site::reference();
+    site.replace(
+        head,
+        "reason_agency_operating: 驻村干部的驻村工作经费纳入了公用经费",
+        "reason_agency_operating: 驻村工作经费 1133.95 万元纳入了公用经费",
+    )
+    .replace(
+        sheet,
+        "元旦、春节和“八一”期间，走访慰问",
+        "基本支出449.82万元，花篮每个300元，慰问品1,234.56元，走访慰问",
+    );
+    let found: Vec<String> = crate::faults::check(site.root())
+        .iter()
+        .filter(|finding| finding.code.starts_with("figure-"))
+        .map(|finding| {
+            let (file, _) = finding
+                .say
+                .zh
+                .split_once('；')
+                .unwrap_or((&finding.say.zh, ""));
+            let (path, line) = (&finding.location.source.path, finding.location.place.line);
+            format!(
+                "{} {}:{line} {file}",
+                finding.code,
+                path.rsplit('/').next().unwrap_or(path)
+            )
+        })
+        .collect();
+    let line = |file: &str, words: &str| {
+        let text = site.read(file);
+        text.lines()
+            .position(|line| line.contains(words))
+            .expect(words)
+            + 1
+    };
+    assert_eq!(
+        found,
+        [
+            format!(
+                "figure-unknown disclosure.yaml:{} 正文写 1,133.95 万元，各表没有这个数",
+                line(head, "1133.95")
+            ),
+            format!(
+                "figure-unknown 02-festival-visits.yaml:{} 正文写「基本支出」449.82 万元，各表的基本支出没有这个数",
+                line(sheet, "449.82")
+            ),
+        ]
+    );
+}

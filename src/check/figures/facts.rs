@@ -86,6 +86,25 @@ impl<'a> Facts<'a> {
         facts
     }
 
+    /// Whether a correction says of an amount that it was published, or by how much it was changed.
+    pub fn was_published(&self, written: Amount) -> bool {
+        let Some(written) = yuan(written) else {
+            return false;
+        };
+        let changes = self.disclosure.corrections.iter();
+        changes
+            .flat_map(|correction| &correction.changes)
+            .any(|change| {
+                let [was, now] =
+                    [&change.was, &change.now].map(|value| value.amount().and_then(yuan));
+                let apart = Some(was.unwrap_or_default() - now.unwrap_or_default());
+                [was, now, apart]
+                    .into_iter()
+                    .flatten()
+                    .any(|amount| amount.abs() == written)
+            })
+    }
+
     /// Whether a percent is printed anywhere, or is the share of a cell in another of its row or in a
     /// total of its column.
     pub fn has_share(&self, written: Decimal) -> bool {

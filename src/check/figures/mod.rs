@@ -1,73 +1,54 @@
 //! Figures that somebody typed into the prose of a disclosure, against its tables.
 //!
-//! A number with a unit in `overview.md` or a hand-written section is bound, or it is looked up among
-//! the figures of the disclosure: one that is nowhere is `figure-unknown`, one that stands beside the
-//! name of another is `figure-label`. In doubt nothing is said.
+//! A number with a unit in `overview.md`, a hand-written section, a text input or the reason of an empty
+//! table is bound, or it is looked up among the figures of the disclosure: one that is nowhere is
+//! `figure-unknown`, one that stands beside the name of another is `figure-label`. In texts of sheets and
+//! tables, in waivers and corrections numbers of their own stand by right (prices, what was published
+//! before): there only one that is called as a figure and nearly is it, is reported. In doubt nothing is said.
 
 mod facts;
 mod gather;
 mod hidden;
 mod labels;
 mod mention;
+mod typed;
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use crate::diagnostic::{Detail, Diagnostic, Diagnostics, Say, Severity};
+use crate::load::draft::Draft;
 use crate::model::amount::Amount;
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::Figure;
 use crate::say;
-use crate::source::{Place, Source};
+use crate::source::Source;
 use crate::standard::Standard;
 use facts::{Fact, Facts, Share};
 use labels::{Labels, Words};
 use mention::Mention;
-
-/// Where a text stands, and so whether its figures can be bound.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Text {
-    Overview,
-    Section,
-}
+use typed::{Text, Typed};
 
 /// Looks up every figure that is typed into the prose. Reports `figure-unknown` and `figure-label`.
 ///
 /// Nothing is gathered from the tables where no text holds a number with a unit.
-pub fn check(
-    standard: &Standard,
-    disclosure: &Disclosure,
-    sections: &BTreeMap<String, Source>,
-    head: &Source,
-) -> Vec<Diagnostic> {
-    let overview = disclosure
-        .overview
-        .iter()
-        .map(|source| (Text::Overview, source));
-    let sections_of_own = sections.values().map(|source| (Text::Section, source));
-    let typed: Vec<(Text, &Source, Vec<Mention>)> = overview
-        .chain(sections_of_own)
-        .map(|(text, source)| (text, source, mention::scan(&source.text)))
-        .filter(|(_, _, mentions)| !mentions.is_empty())
-        .collect();
+pub fn check(standard: &Standard, disclosure: &Disclosure, draft: &Draft) -> Vec<Diagnostic> {
+    let typed = typed::all(draft);
     if typed.is_empty() {
         return Vec::new();
     }
-    let sentences = sentences(standard, disclosure, sections, head);
+    let sentences = sentences(standard, disclosure, &draft.narrative, &draft.head.source);
     let facts = Facts::new(disclosure, &sentences);
     typed
         .iter()
-        .flat_map(|(text, source, mentions)| {
+        .flat_map(|typed| {
             let desk = Desk {
                 facts: &facts,
-                text: *text,
-                source,
+                typed,
             };
-            mentions
-                .iter()
-                .filter_map(move |mention| desk.judge(mention))
-                .collect::<Vec<_>>()
+            let mentions = typed.mentions.iter();
+            mentions.filter_map(move |mention| desk.judge(mention))
         })
         .collect()
 }
@@ -93,8 +74,7 @@ fn sentences(
 /// Where the figures of one text are judged.
 struct Desk<'a> {
     facts: &'a Facts<'a>,
-    text: Text,
-    source: &'a Source,
+    typed: &'a Typed<'a>,
 }
 
 impl Desk<'_> {
@@ -104,9 +84,27 @@ impl Desk<'_> {
             return None;
         }
         match mention.amount() {
+            Some(written) if self.typed.text == Text::Aside => self.aside(mention, written),
             Some(written) => self.money(mention, written),
+            None if self.typed.text == Text::Aside => None,
             None => self.percent(mention),
         }
+    }
+
+    /// Money in a text that has numbers of its own: reported where it is called as a figure and nearly is it.
+    fn aside(&self, mention: &Mention, written: Amount) -> Option<Diagnostic> {
+        if self.facts.was_published(written) {
+            return None;
+        }
+        let words = Words::of(mention)?;
+        let fitting = self.facts.fitting(written);
+        let mut labels = fitting.iter().map(|fact| self.facts.labels(fact));
+        if labels.any(|labels| words.hold_any(&labels)) {
+            return None;
+        }
+        let label = words.known(|end| self.facts.is_label(end))?;
+        let near = self.facts.near_of_label(label, written)?;
+        Some(self.unknown(mention, Some(label), Some(near)))
     }
 
     fn money(&self, mention: &Mention, written: Amount) -> Option<Diagnostic> {
@@ -170,8 +168,8 @@ impl Desk<'_> {
     }
 
     fn finding(&self, code: &'static str, mention: &Mention, say: Say) -> Diagnostic {
-        let place = Place::at(&self.source.text, &mention.range);
-        Diagnostic::finding(code, Severity::Warning, self.source, place, say)
+        let place = self.typed.place(mention);
+        Diagnostic::finding(code, Severity::Warning, self.typed.source, place, say)
     }
 
     /// A number that no figure has, or none of that label.
@@ -216,12 +214,12 @@ impl Desk<'_> {
 
     /// What to do about a number that may be the figure of a selector.
     fn hint(&self, selector: Option<&str>) -> Say {
-        match (selector, self.text) {
+        match (selector, self.typed.text) {
             (Some(at), Text::Section) => say!(
                 "用 `{{{{ cell(at=\"{at}\") }}}}` 取数，或改正这个数",
                 "bind it with `{{{{ cell(at=\"{at}\") }}}}`, or correct it"
             ),
-            (Some(at), Text::Overview) => say!("对照 `{at}` 改正这个数", "correct it after `{at}`"),
+            (Some(at), _) => say!("对照 `{at}` 改正这个数", "correct it after `{at}`"),
             (None, _) => say!("对照这一处改正这个数", "correct it after that figure"),
         }
     }
@@ -255,7 +253,7 @@ impl Desk<'_> {
             .as_ref()
             .and_then(|at| disclosure.operand_selector(at));
         let selector = selector.map(|at| at.to_string());
-        let hint = match (&near.bind, self.text) {
+        let hint = match (&near.bind, self.typed.text) {
             (Some(bind), Text::Section) => say!(
                 "用 `{{{{ {bind} }}}}` 计算，或改正这个数",
                 "have it computed with `{{{{ {bind} }}}}`, or correct it"

@@ -55,6 +55,7 @@ impl Report<'_> {
             expected: broken.then(|| self.side_text(1)),
             found: broken.then(|| self.side_text(0)),
             matched: None,
+            chart: None,
         }));
         if broken {
             finding.labels.extend(self.other_place(&location));

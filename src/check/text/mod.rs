@@ -16,6 +16,7 @@ mod rendered;
 mod report;
 mod rules;
 mod scalar;
+pub(super) use scalar::locate;
 mod scan;
 mod stale;
 mod tags;

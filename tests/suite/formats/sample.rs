@@ -71,6 +71,7 @@ fn mismatch(addends: usize) -> Diagnostic {
         expected: Some("90.00".to_owned()),
         found: Some("100.00".to_owned()),
         matched: Some("never printed".into()),
+        chart: None,
     })
     .hint(say!(
         "核对合计与各类的数",

@@ -26,6 +26,14 @@ const NOTHING: [char; 8] = ['-', '－', '—', '–', '―', '−', '/', '／'];
 
 /// Reads a cell of this kind; money is in `unit`.
 pub fn read(value: &Value, kind: ColumnKind, unit: MoneyUnit) -> Reading {
+    if let Value::Number(number) = value
+        && let Some(doubt) = unseen(number)
+    {
+        return Reading {
+            doubt: Some(("import-amount", doubt)),
+            ..Reading::default()
+        };
+    }
     match kind {
         ColumnKind::Text => text(value),
         ColumnKind::YesNo => yes_no(value),
@@ -64,6 +72,24 @@ impl Reading {
             ..Self::default()
         }
     }
+}
+
+/// What to say of a number that is not zero and of which its format shows no digit.
+fn unseen(number: &Number) -> Option<Say> {
+    let zero = parse(&number.stored).is_some_and(|stored| stored.is_zero());
+    (number.shown.trim().is_empty() && !zero).then(|| {
+        let stored = &number.stored;
+        say!(
+            "存的是 {stored}，数字格式却不显示它，留了空白",
+            "{stored} is stored but its number format does not show it; it was left blank"
+        )
+    })
+}
+
+/// Whether a number is shown with zeros in front that mean nothing, as codes are: `000089`.
+pub fn is_padded(shown: &str) -> bool {
+    let digits = shown.trim_start_matches('-').as_bytes();
+    digits.first() == Some(&b'0') && digits.get(1).is_some_and(u8::is_ascii_digit)
 }
 
 fn written(value: &Value) -> String {
@@ -126,6 +152,22 @@ fn number_cell(number: &Number, kind: ColumnKind, unit: MoneyUnit) -> Reading {
             None => Reading::unread(shown),
         },
         (_, Some(_)) => Reading::unread(shown),
+        (_, None) if is_padded(shown) => match stored {
+            Some(stored) => {
+                let said = &number.stored;
+                Reading {
+                    doubt: Some((
+                        "import-amount",
+                        say!(
+                            "显示 {shown}，存的是 {said}，按存的写",
+                            "shown {shown}, stored {said}; what is stored was taken"
+                        ),
+                    )),
+                    ..settle(stored, stored, kind, unit)
+                }
+            }
+            None => Reading::unread(shown),
+        },
         (_, None) => match (parse(shown), stored) {
             (Some(shown), stored) => settle(shown, stored.unwrap_or(shown), kind, unit),
             (None, Some(stored)) => settle(stored, stored, kind, unit),
@@ -268,6 +310,15 @@ mod tests {
             ("0", "0", "0", ""),
             ("0.00", "0", "0.00", ""),
             ("", "0", "", ""),
+            ("", "5", "", "存的是 5，数字格式却不显示它，留了空白"),
+            ("", "-0.5", "", "存的是 -0.5，数字格式却不显示它，留了空白"),
+            ("000089", "89", "89.00", "显示 000089，存的是 89，按存的写"),
+            (
+                "-007.50",
+                "-7.5",
+                "-7.50",
+                "显示 -007.50，存的是 -7.5，按存的写",
+            ),
             ("-12.30", "-12.3", "-12.30", ""),
             ("1.0851", "1.0851", "1.0851", ""),
             ("3764.7400", "3764.74", "3764.74", ""),

@@ -10,7 +10,7 @@ use super::input::Input;
 use super::odd;
 use super::sheet;
 use super::table::ImportedTable;
-use super::workbook::Workbook;
+use super::workbook::{Oddity, Workbook};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::lay::NewFile;
 use crate::say;
@@ -83,6 +83,21 @@ impl Collected {
         strays: &mut Vec<(String, Stray)>,
     ) {
         let file = workbook.path.display().to_string();
+        for Oddity { at, say } in &workbook.oddities {
+            let (zh, en) = (&say.zh, &say.en);
+            self.problems.push(
+                Diagnostic::warning(
+                    "import-oddity",
+                    &source_of(&file),
+                    Place::FILE,
+                    say!("{at}：{zh}", "{at}: {en}"),
+                )
+                .hint(say!(
+                    "在 Excel 或 WPS 里看这一处；与原件不同就改好另存，再导入一次",
+                    "look at the place in Excel or WPS; where it differs from the original mend it, save and import again"
+                )),
+            );
+        }
         for sheet in &workbook.sheets {
             let name = &odd::shown(sheet.name.clone());
             if sheet.hidden {

@@ -8,7 +8,7 @@ use std::ops::{Range, RangeInclusive};
 use super::fold::fold;
 use super::unit;
 use super::workbook::areas::{Areas, run_of};
-use super::workbook::{Cell, Sheet, Value};
+use super::workbook::{Cell, Sheet, Value, letters};
 use crate::model::amount::{MoneyUnit, read_number};
 
 static EMPTY: Cell = Cell {
@@ -344,18 +344,6 @@ fn visible(shown: &[usize], first: usize, last: usize) -> Option<RangeInclusive<
     let start = shown.partition_point(|number| *number < first);
     let end = shown.partition_point(|number| *number <= last);
     (start < end).then(|| start..=end - 1)
-}
-
-/// A column by its letters: A, Z, AA.
-fn letters(column: usize) -> String {
-    let mut rest = column + 1;
-    let mut name = Vec::new();
-    while rest > 0 {
-        let letter = u8::try_from((rest - 1) % 26).unwrap_or(0);
-        name.push(char::from(b'A' + letter));
-        rest = (rest - 1) / 26;
-    }
-    name.iter().rev().collect()
 }
 
 #[cfg(test)]

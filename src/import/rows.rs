@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::amounts::{self, Reading};
+use super::amounts::{self, Reading, is_padded};
 use super::doubt::Doubt;
 use super::fold::{self, fold};
 use super::grid::Grid;
@@ -11,6 +11,7 @@ use super::odd;
 use super::workbook::Value;
 use crate::model::amount::MoneyUnit;
 use crate::model::form::{BlockForm, ColumnKind};
+use crate::say;
 
 /// A row of a sheet.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct RawRow {
     pub indent: usize,
     /// The digits of its code.
     pub code: Option<String>,
+    /// What is doubtful in it.
+    pub code_doubt: Option<Doubt>,
     /// For each column of the form what stands there.
     pub cells: Vec<Reading>,
     /// For each column of the form where that is.
@@ -46,7 +49,8 @@ impl RawRow {
             let (code, say) = cell.doubt.clone()?;
             Some(Doubt::new(code, say, place.clone()))
         });
-        self.odd.iter().cloned().chain(unread)
+        let read = self.odd.iter().chain(&self.code_doubt).cloned();
+        read.chain(unread)
     }
 
     /// Takes the cells of another row where it has none.
@@ -193,6 +197,7 @@ impl Reader<'_, '_> {
             place,
             indent: grid.cell(at, from).indent * 2 + fold::leading(&text),
             name: fold::name(&text),
+            code_doubt: code.is_some().then(|| self.code_doubt(at)).flatten(),
             code,
             cells,
             places,
@@ -263,10 +268,41 @@ impl Reader<'_, '_> {
         (!code.is_empty()).then_some(code)
     }
 
+    /// What is doubtful in the code of a row: zeros that only its format shows, or a format that shows nothing.
+    fn code_doubt(&self, at: usize) -> Option<Doubt> {
+        let column = *self.place.code.first()?;
+        let Value::Number(number) = &self.grid.cell(at, column).value else {
+            return None;
+        };
+        let (shown, stored) = (&number.shown, &number.stored);
+        let say = if shown.is_empty() {
+            say!(
+                "编码存的是 {stored}，数字格式却不显示它，按存的写",
+                "the code {stored} is stored but its number format does not show it; what is stored was taken"
+            )
+        } else if self.place.code.len() == 1 && is_padded(shown) {
+            say!(
+                "编码显示 {shown}，存的是 {stored}，按显示的写",
+                "the code is shown as {shown}, stored {stored}; what is shown was taken"
+            )
+        } else {
+            return None;
+        };
+        Some(Doubt::new(
+            "import-amount",
+            say,
+            self.grid.place(at, column),
+        ))
+    }
+
     /// The digits of a cell, empty for an empty one; `None` for a text that is no code.
     fn digits(&self, row: usize, column: usize) -> Option<String> {
         let text = match &self.grid.cell(row, column).value {
-            Value::Number(number) => number.stored.clone(),
+            // parts of a split code have a width of their own
+            Value::Number(number) if self.place.code.len() > 1 || !is_padded(&number.shown) => {
+                number.stored.clone()
+            }
+            Value::Number(number) => number.shown.clone(),
             _ => fold(&self.grid.text(row, column)),
         };
         text.bytes()

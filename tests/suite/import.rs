@@ -4,6 +4,7 @@
 mod again;
 mod back;
 mod draw;
+mod odd;
 mod paper;
 mod sample;
 mod titles;

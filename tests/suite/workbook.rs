@@ -59,6 +59,15 @@ fn drawn_row(row: &Row) -> String {
     cells.join("|")
 }
 
+/// What was odd in a file that can be read: place and sentence.
+fn oddities(name: &str, bytes: impl AsRef<[u8]>) -> Vec<String> {
+    let found = read(name, bytes).expect(name).oddities;
+    let said = found
+        .into_iter()
+        .map(|odd| format!("{} {}", odd.at, odd.say.zh));
+    said.collect()
+}
+
 /// How many cells a workbook keeps.
 fn kept(workbook: &Workbook) -> usize {
     let rows = workbook.sheets.iter().flat_map(|sheet| &sheet.rows);

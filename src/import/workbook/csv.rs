@@ -3,26 +3,24 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use encoding_rs::{Encoding, GB18030};
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::grid::{Budget, Grid};
+use super::grid::{Book, Grid};
 use super::{Cell, Reason, Sheet, Value};
+use crate::say;
 
 /// Separators, the likelier first where nothing else decides.
 const SEPARATORS: [char; 3] = ['\t', ';', ','];
 /// Most of them on a line: as many as fields would be taken in at once.
 const MAX_SEPARATORS: usize = 1 << 16;
+/// Odd bytes or characters with which a file is still a text.
+const MAX_ODD: usize = 100;
 /// Lines by which the separator is told.
 const LINES: usize = 200;
 
 /// The one sheet of a CSV file.
-pub(super) fn sheets(bytes: &[u8], path: &Path) -> Result<Vec<Sheet>, Reason> {
-    let text = decoded(bytes)?;
-    if text.contains(|character: char| {
-        character.is_control() && !"\t\r\n\x0b\x0c\x1a".contains(character)
-    }) {
-        return Err(Reason::Unknown);
-    }
+pub(super) fn sheets(bytes: &[u8], path: &Path, book: &mut Book) -> Result<Vec<Sheet>, Reason> {
+    let text = printable(decoded(bytes, book)?, book)?;
     let (separator, text) = announced(&text).unwrap_or_else(|| (separator(&text), &text));
     let most = text
         .split('\n')
@@ -37,8 +35,7 @@ pub(super) fn sheets(bytes: &[u8], path: &Path) -> Result<Vec<Sheet>, Reason> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    let mut budget = Budget::default();
-    let mut grid = Grid::new(&name, false, &mut budget)?;
+    let mut grid = Grid::new(&name, false, book)?;
     let mut record = csv::StringRecord::new();
     let mut row = 0;
     loop {
@@ -89,15 +86,119 @@ fn value(field: &str) -> Value {
     }
 }
 
-/// The text of a file: by its mark, else UTF-8 where it is that, else GB18030, which GBK and GB2312 are part of.
-pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Reason> {
-    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or_else(|| {
-        let utf8 = std::str::from_utf8(bytes).is_ok();
-        (if utf8 { encoding_rs::UTF_8 } else { GB18030 }, 0)
+/// The text of a file: by its mark or its zeros where it is UTF-16, else UTF-8 where it is that, else GB18030, which
+/// GBK and GB2312 are part of. A few bytes that stand for no character are left out and told.
+pub(super) fn decoded<'b>(bytes: &'b [u8], book: &mut Book) -> Result<Cow<'b, str>, Reason> {
+    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or_else(|| (encoding(bytes), 0));
+    let bytes = &bytes[mark..];
+    if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+        return Ok(text);
+    }
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    if !few(text.matches(char::REPLACEMENT_CHARACTER).count(), &text) {
+        return Err(Reason::Encoding);
+    }
+    let left = without(
+        &text,
+        |character| character == char::REPLACEMENT_CHARACTER,
+        |line, column| {
+            let name = encoding.name();
+            book.odd(
+            || format!("{line}:{column}"),
+            || {
+                say!(
+                    "第 {line} 行第 {column} 个字符处有 {name} 读不出的字节，略去了",
+                    "line {line}, character {column}: bytes that are none of {name} were left out"
+                )
+            },
+        );
+        },
+    );
+    Ok(Cow::Owned(left))
+}
+
+/// The encoding of a text without a mark.
+fn encoding(bytes: &[u8]) -> &'static Encoding {
+    let start = &bytes[..bytes.len().min(2048)];
+    let zeros = |from: usize| {
+        start
+            .iter()
+            .skip(from)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
+    // the upper halves of digits, separators and line ends; 一 has a zero in its lower one
+    let (first, second) = (zeros(0), zeros(1));
+    let (most, least) = (first.max(second), first.min(second));
+    if bytes.len().is_multiple_of(2) && most >= 4 && most * 16 >= start.len() && least * 4 <= most {
+        return if first > second { UTF_16BE } else { UTF_16LE };
+    }
+    let (mut odd, mut wide) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        odd += usize::from(!chunk.invalid().is_empty());
+        wide += chunk
+            .valid()
+            .chars()
+            .filter(|letter| !letter.is_ascii())
+            .count();
+    }
+    // a text in GB18030 has hardly a character that happens to be one of UTF-8
+    if odd == 0 || wide > odd * 4 {
+        UTF_8
+    } else {
+        GB18030
+    }
+}
+
+/// The text without control characters, which no table has: a few are left out and told.
+fn printable<'t>(text: Cow<'t, str>, book: &mut Book) -> Result<Cow<'t, str>, Reason> {
+    let odd = |character: char| character.is_control() && !"\t\r\n\x0b\x0c\x1a".contains(character);
+    let count = text.matches(odd).count();
+    if count == 0 {
+        return Ok(text);
+    }
+    if !few(count, &text) {
+        return Err(Reason::Unknown);
+    }
+    let mut found = text.matches(odd);
+    let left = without(&text, odd, |line, column| {
+        let code = found.next().and_then(|found| found.chars().next());
+        let code = u32::from(code.unwrap_or_default());
+        book.odd(
+            || format!("{line}:{column}"),
+            || {
+                say!(
+                    "第 {line} 行第 {column} 个字符是控制字符（0x{code:02X}），略去了",
+                    "line {line}, character {column}: a control character (0x{code:02X}) was left out"
+                )
+            },
+        );
     });
-    encoding
-        .decode_without_bom_handling_and_without_replacement(&bytes[mark..])
-        .ok_or(Reason::Encoding)
+    Ok(Cow::Owned(left))
+}
+
+/// Whether so many odd places leave a text that somebody wrote.
+fn few(odd: usize, text: &str) -> bool {
+    odd <= MAX_ODD && 10 + 100 * odd.saturating_sub(1) <= text.chars().count()
+}
+
+/// The text without some characters; the place of each is told.
+fn without(text: &str, odd: impl Fn(char) -> bool, mut tell: impl FnMut(usize, usize)) -> String {
+    let mut left = String::with_capacity(text.len());
+    let (mut line, mut column) = (1, 0);
+    for character in text.chars() {
+        column += 1;
+        if character == '\n' {
+            (line, column) = (line + 1, 0);
+        }
+        if odd(character) {
+            tell(line, column);
+        } else {
+            left.push(character);
+        }
+    }
+    left
 }
 
 /// The separator that a first line `sep=;` names, and what follows it.

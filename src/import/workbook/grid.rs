@@ -5,7 +5,9 @@ use std::mem;
 use std::ops::RangeInclusive;
 
 use super::areas::{Areas, joined};
-use super::{Cell, Merged, Reason, Row, Sheet, Value};
+use super::{Cell, Merged, Oddity, Reason, Row, Sheet, Value, letters};
+use crate::diagnostic::Say;
+use crate::say;
 
 /// Rows and columns of the largest sheet there is.
 pub(super) const MAX_ROWS: usize = 1 << 20;
@@ -15,21 +17,59 @@ const MAX_SHEETS: usize = 1000;
 const MAX_CELLS: usize = 2_000_000;
 const MAX_TEXT: usize = 128 << 20;
 
-/// What a workbook may still take.
+/// Odd places of a workbook that are told one by one.
+const MAX_ODDITIES: usize = 50;
+
+/// A workbook as it is put together: what it may still take, and what was odd in it.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(super) struct Book {
     sheets: usize,
     cells: usize,
     text: usize,
+    oddities: Vec<Oddity>,
+    /// Oddities beyond those.
+    more: usize,
 }
 
-impl Default for Budget {
+impl Default for Book {
     fn default() -> Self {
         Self {
             sheets: MAX_SHEETS,
             cells: MAX_CELLS,
             text: MAX_TEXT,
+            oddities: Vec::new(),
+            more: 0,
         }
+    }
+}
+
+impl Book {
+    /// Notes something odd that does not keep the rest from being read.
+    pub(super) fn odd(&mut self, at: impl FnOnce() -> String, say: impl FnOnce() -> Say) {
+        if self.oddities.len() < MAX_ODDITIES {
+            let (at, say) = (at(), say());
+            self.oddities.push(Oddity { at, say });
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Whether anything was odd.
+    pub(super) fn is_odd(&self) -> bool {
+        !self.oddities.is_empty()
+    }
+
+    /// All that was odd, in the order in which it was found; of many the first, and how many more there are.
+    pub(super) fn oddities(mut self) -> Vec<Oddity> {
+        let (more, last) = (self.more, self.oddities.last().cloned());
+        if let Some(last) = last.filter(|_| more > 0) {
+            let say = say!(
+                "这一处之后还有 {more} 处读不出，没有一一列出",
+                "{more} more places after this one could not be read and are not listed"
+            );
+            self.oddities.push(Oddity { at: last.at, say });
+        }
+        self.oddities
     }
 }
 
@@ -42,7 +82,7 @@ fn take(left: &mut usize, amount: usize) -> Result<(), Reason> {
 /// A sheet as it is put together.
 #[derive(Debug)]
 pub(super) struct Grid<'a> {
-    budget: &'a mut Budget,
+    book: &'a mut Book,
     sheet: Sheet,
     /// Row, column and cell, in the order in which they came.
     cells: Vec<(usize, usize, Cell)>,
@@ -52,16 +92,16 @@ pub(super) struct Grid<'a> {
 
 impl<'a> Grid<'a> {
     /// An empty sheet.
-    pub(super) fn new(name: &str, hidden: bool, budget: &'a mut Budget) -> Result<Self, Reason> {
-        take(&mut budget.sheets, 1)?;
-        take(&mut budget.text, name.len())?;
+    pub(super) fn new(name: &str, hidden: bool, book: &'a mut Book) -> Result<Self, Reason> {
+        take(&mut book.sheets, 1)?;
+        take(&mut book.text, name.len())?;
         let sheet = Sheet {
             name: name.to_owned(),
             hidden,
             ..Sheet::default()
         };
         Ok(Self {
-            budget,
+            book,
             sheet,
             cells: Vec::new(),
             in_order: true,
@@ -76,14 +116,33 @@ impl<'a> Grid<'a> {
             Value::Number(number) => number.shown.len() + number.stored.len(),
         };
         if row >= MAX_ROWS || column >= MAX_COLUMNS {
-            return Err(Reason::Damaged);
+            self.odd(row, column, || {
+                say!(
+                    "这一格在工作表最大的范围之外，没有读",
+                    "the cell lies outside of the largest sheet there is and was not read"
+                )
+            });
+            return Ok(());
         }
-        take(&mut self.budget.text, length)?;
-        take(&mut self.budget.cells, 1)?;
+        take(&mut self.book.text, length)?;
+        take(&mut self.book.cells, 1)?;
         let last = self.cells.last();
         self.in_order &= last.is_none_or(|last| (last.0, last.1) < (row, column));
         self.cells.push((row, column, cell));
         Ok(())
+    }
+
+    /// Notes something odd at a cell.
+    pub(super) fn odd(&mut self, row: usize, column: usize, say: impl FnOnce() -> Say) {
+        let name = &self.sheet.name;
+        let at = || format!("{name}!{}{}", letters(column), row + 1);
+        self.book.odd(at, say);
+    }
+
+    /// Notes something odd of the sheet as a whole.
+    pub(super) fn odd_sheet(&mut self, say: impl FnOnce() -> Say) {
+        let name = &self.sheet.name;
+        self.book.odd(|| name.clone(), say);
     }
 
     /// Hides the sheet.
@@ -112,7 +171,7 @@ impl<'a> Grid<'a> {
         let fits =
             first.0 <= last.0 && first.1 <= last.1 && last.0 < MAX_ROWS && last.1 < MAX_COLUMNS;
         if fits && first != last {
-            take(&mut self.budget.cells, 1)?;
+            take(&mut self.book.cells, 1)?;
             self.sheet.merged.push(merged);
         }
         Ok(())
@@ -146,6 +205,16 @@ impl<'a> Grid<'a> {
             area.is_some_and(|number| merged[number].first != (*row, *column))
         };
         self.cells.retain(|cell| !covered(cell));
+        for number in &overlapping {
+            let (row, column) = sheet.merged[*number].first;
+            let at = || format!("{}!{}{}", sheet.name, letters(column), row + 1);
+            self.book.odd(at, || {
+                say!(
+                    "从这里开始的合并区域与别的重叠，当作没有合并",
+                    "the merged cells that begin here overlap others and are taken as not merged"
+                )
+            });
+        }
         let mut numbers = 0..;
         let mut overlapping = overlapping.into_iter().peekable();
         sheet.merged.retain(|_| {
@@ -187,11 +256,11 @@ mod tests {
 
     #[test]
     fn what_a_workbook_takes_is_counted_by_cell() {
-        let mut budget = Budget {
+        let mut book = Book {
             cells: 3,
-            ..Budget::default()
+            ..Book::default()
         };
-        let mut grid = Grid::new("表", false, &mut budget).expect("a sheet");
+        let mut grid = Grid::new("表", false, &mut book).expect("a sheet");
         assert_eq!(grid.put(MAX_ROWS - 1, MAX_COLUMNS - 1, number()), Ok(()));
         assert_eq!(grid.put(5, 5, Cell::default()), Ok(()));
         assert_eq!(grid.put(0, 0, number()), Ok(()));
@@ -205,8 +274,8 @@ mod tests {
 
     #[test]
     fn cells_in_any_order_come_in_the_order_of_the_sheet() {
-        let mut budget = Budget::default();
-        let mut grid = Grid::new("表", false, &mut budget).expect("a sheet");
+        let mut book = Book::default();
+        let mut grid = Grid::new("表", false, &mut book).expect("a sheet");
         for (row, column, text) in [(9, 1, "甲"), (0, 2, "乙"), (9, 0, "丙"), (9, 1, "丁")] {
             let value = Value::Text(text.to_owned());
             grid.put(row, column, Cell { value, indent: 0 })

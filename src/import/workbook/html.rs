@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::grid::{Budget, Grid, MAX_COLUMNS, MAX_ROWS};
+use super::grid::{Book, Grid, MAX_COLUMNS, MAX_ROWS};
 use super::{Cell, Merged, Reason, Sheet, Value, csv};
 
 /// Elements whose content is not shown.
@@ -15,12 +15,11 @@ const LINES: [&str; 12] = [
 ];
 
 /// The one sheet of a page.
-pub(super) fn sheets(bytes: &[u8], path: &Path) -> Result<Vec<Sheet>, Reason> {
-    let text = csv::decoded(bytes)?;
+pub(super) fn sheets(bytes: &[u8], path: &Path, book: &mut Book) -> Result<Vec<Sheet>, Reason> {
+    let text = csv::decoded(bytes, book)?;
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    let mut budget = Budget::default();
     let mut page = Page {
-        grid: Grid::new(&name, false, &mut budget)?,
+        grid: Grid::new(&name, false, book)?,
         row: 0,
         column: 0,
         tables: 0,
@@ -178,7 +177,8 @@ impl Page<'_> {
             .put(self.row, self.column, Cell { value, indent: 0 })?;
         let end = (self.column + columns).min(MAX_COLUMNS);
         if end <= self.column || self.row >= MAX_ROWS {
-            return Err(Reason::TooLarge);
+            // such a cell is left out
+            return Ok(());
         }
         self.grid.merge(Merged {
             first: (self.row, self.column),

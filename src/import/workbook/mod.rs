@@ -22,12 +22,13 @@ use std::io::ErrorKind;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-pub use unreadable::{Reason, Unreadable};
+pub use unreadable::{Other, Reason, Unreadable};
 
 use crate::diagnostic::Say;
 use crate::error::reason;
 use crate::held;
 use crate::say;
+use grid::Book;
 use kind::Kind;
 
 /// Largest file that is read, in bytes.
@@ -41,17 +42,24 @@ const MAX_FILE: u64 = 64 << 20;
 pub fn read(path: &Path) -> Result<Workbook, Unreadable> {
     let refused = |reason| Unreadable::new(path, reason);
     let bytes = bytes(path).map_err(refused)?;
-    let sheets = match kind::of(&bytes, path).map_err(refused)? {
-        Kind::Xlsx => xlsx::sheets(&bytes),
-        Kind::Xls => xls::sheets(&bytes),
-        Kind::Ods => ods::sheets(&bytes),
-        Kind::Spreadsheet => spreadsheet::sheets(&bytes),
-        Kind::Html => html::sheets(&bytes, path),
-        Kind::Text => csv::sheets(&bytes, path),
+    let kind = kind::of(&bytes, path).map_err(refused)?;
+    let mut book = Book::default();
+    let sheets = match kind {
+        Kind::Xlsx => xlsx::sheets(&bytes, &mut book),
+        Kind::Xls => xls::sheets(&bytes, &mut book),
+        Kind::Ods => ods::sheets(&bytes, &mut book),
+        Kind::Spreadsheet => spreadsheet::sheets(&bytes, &mut book),
+        Kind::Html => html::sheets(&bytes, path, &mut book),
+        Kind::Text => csv::sheets(&bytes, path, &mut book),
     };
+    let sheets = sheets.map_err(refused)?;
+    if sheets.is_empty() && book.is_odd() {
+        return Err(refused(Reason::Damaged));
+    }
     Ok(Workbook {
         path: path.to_owned(),
-        sheets: sheets.map_err(refused)?,
+        sheets,
+        oddities: book.oddities(),
     })
 }
 
@@ -76,6 +84,17 @@ pub struct Workbook {
     pub path: PathBuf,
     /// Its sheets, hidden ones too. A CSV file or HTML page has one, called as the file without its ending.
     pub sheets: Vec<Sheet>,
+    /// What could not be read as it stands, and what was read instead, in the order in which it was found.
+    pub oddities: Vec<Oddity>,
+}
+
+/// A record of a workbook that is not as it should be. The rest was read, as spreadsheet programs do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oddity {
+    /// Where: `Sheet1!D17`, a sheet, or a line of a text.
+    pub at: String,
+    /// What was odd and what was made of it, in one sentence.
+    pub say: Say,
 }
 
 /// A sheet of a workbook.
@@ -160,6 +179,18 @@ pub struct Number {
     pub shown: String,
     /// As it is stored, with at most 15 significant digits: `89`, `0.125`.
     pub stored: String,
+}
+
+/// A column by its letters: A, Z, AA.
+pub(super) fn letters(column: usize) -> String {
+    let mut rest = column + 1;
+    let mut name = Vec::new();
+    while rest > 0 {
+        let letter = u8::try_from((rest - 1) % 26).unwrap_or(0);
+        name.push(char::from(b'A' + letter));
+        rest = (rest - 1) / 26;
+    }
+    name.iter().rev().collect()
 }
 
 /// Merged cells: first and last row and column, from 0, both included.

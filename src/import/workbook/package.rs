@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -69,7 +69,7 @@ impl<'a> Package<'a> {
             .left
             .checked_sub(bytes.len() as u64)
             .ok_or(Reason::TooLarge)?;
-        decoded(bytes).map(Some)
+        Ok(Some(decoded(bytes)))
     }
 }
 
@@ -84,15 +84,36 @@ fn needs_password(error: &ZipError) -> bool {
         || matches!(error, ZipError::UnsupportedArchive(text) if *text == ZipError::PASSWORD_REQUIRED)
 }
 
-/// XML as text: it is UTF-8, or says by a mark that it is UTF-16.
-fn decoded(bytes: Vec<u8>) -> Result<String, Reason> {
-    match Encoding::for_bom(&bytes) {
-        Some((encoding, mark)) => encoding
-            .decode_without_bom_handling_and_without_replacement(&bytes[mark..])
-            .map(std::borrow::Cow::into_owned),
-        None => String::from_utf8(bytes).ok(),
-    }
-    .ok_or(Reason::Damaged)
+/// XML as text, in the encoding of its mark, that in which its first sign can be read, or the one that it names; else
+/// UTF-8. Bytes that stand for no character become �.
+pub(super) fn decoded(bytes: Vec<u8>) -> String {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) if !text.starts_with(['\u{feff}', '\0']) && !text.starts_with("<\0") => {
+            return text;
+        }
+        Ok(text) => text.into_bytes(),
+        Err(error) => error.into_bytes(),
+    };
+    let start = &bytes[..bytes.len().min(200)];
+    let encoding = if Encoding::for_bom(&bytes).is_some() {
+        UTF_8
+    } else if start.starts_with(b"\0<") {
+        UTF_16BE
+    } else if start.starts_with(b"<\0") {
+        UTF_16LE
+    } else {
+        named(start).unwrap_or(UTF_8)
+    };
+    // a mark says it better
+    encoding.decode(&bytes).0.into_owned()
+}
+
+/// The encoding that the declaration of XML names.
+fn named(start: &[u8]) -> Option<&'static Encoding> {
+    let rest = &start[memmem::find(start, b"encoding=")? + 9..];
+    let quote = rest.first()?;
+    let name = rest[1..].split(|byte| byte == quote).next()?;
+    Encoding::for_label(name).filter(|encoding| encoding.is_ascii_compatible())
 }
 
 #[cfg(test)]
@@ -138,14 +159,23 @@ mod tests {
     }
 
     #[test]
-    fn text_may_be_utf_16_with_a_mark() {
-        let utf16 = |text: &str| {
-            text.encode_utf16()
-                .flat_map(u16::to_le_bytes)
-                .collect::<Vec<u8>>()
+    fn text_is_read_in_the_encoding_that_it_is_in() {
+        let of = |text: &str, bytes: fn(u16) -> [u8; 2]| {
+            text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()
         };
-        assert_eq!(decoded(utf16("\u{feff}<类/>")), Ok("<类/>".to_owned()));
-        assert_eq!(decoded("\u{feff}<类/>".into()), Ok("<类/>".to_owned()));
-        assert_eq!(decoded(vec![0xff]), Err(Reason::Damaged));
+        for bytes in [
+            "<类/>".into(),
+            "\u{feff}<类/>".into(),
+            of("\u{feff}<类/>", u16::to_le_bytes),
+            of("\u{feff}<类/>", u16::to_be_bytes),
+            of("<类/>", u16::to_le_bytes),
+            of("<类/>", u16::to_be_bytes),
+        ] {
+            assert_eq!(decoded(bytes), "<类/>");
+        }
+        let declared = "<?xml version='1.0' encoding='GBK'?><类/>";
+        let (bytes, ..) = encoding_rs::GBK.encode(declared);
+        assert_eq!(decoded(bytes.into_owned()), declared);
+        assert_eq!(decoded(b"<a>\xff</a>".to_vec()), "<a>\u{fffd}</a>");
     }
 }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use super::decimal::Decimal;
 use super::format::{Epoch, Format};
-use super::grid::{Budget, Grid, MAX_COLUMNS, MAX_ROWS};
+use super::grid::{Book, Grid, MAX_COLUMNS, MAX_ROWS};
 use super::xml::{Document, Element, Node};
-use super::{Cell, Merged, Reason, Sheet, Value, csv};
+use super::{Cell, Merged, Reason, Sheet, Value, package};
+use crate::say;
 
 /// The namespace by which one is told.
 pub(super) const NAMESPACE: &str = "urn:schemas-microsoft-com:office:spreadsheet";
@@ -24,11 +25,10 @@ struct Style {
 }
 
 /// The sheets of a workbook, in its order.
-pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Reason> {
-    let text = csv::decoded(bytes)?;
+pub(super) fn sheets(bytes: &[u8], book: &mut Book) -> Result<Vec<Sheet>, Reason> {
+    let text = package::decoded(bytes.to_vec());
     let mut document = Document::new(&text);
     let mut styles = BTreeMap::new();
-    let mut budget = Budget::default();
     let mut sheets = Vec::new();
     loop {
         match document.next()? {
@@ -36,7 +36,7 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Reason> {
                 "Styles" => styles = self::styles(&mut document)?,
                 "Worksheet" => {
                     let name = element.attribute("Name").unwrap_or_default();
-                    sheets.push(sheet(&name, &mut document, &styles, &mut budget)?);
+                    sheets.push(sheet(&name, &mut document, &styles, book)?);
                 }
                 _ => {}
             },
@@ -114,10 +114,10 @@ fn sheet(
     name: &str,
     document: &mut Document,
     styles: &BTreeMap<String, Style>,
-    budget: &mut Budget,
+    book: &mut Book,
 ) -> Result<Sheet, Reason> {
     let mut reading = Reading {
-        grid: Grid::new(name, false, budget)?,
+        grid: Grid::new(name, false, book)?,
         styles,
         next_row: 0,
         row: 0,
@@ -131,7 +131,7 @@ fn sheet(
         match document.next()? {
             Node::Open(element) => match element.name() {
                 "Column" => reading.columns(&element),
-                "Row" => reading.begin_row(&element)?,
+                "Row" => reading.begin_row(&element),
                 "Cell" => reading.cell(&element, document)?,
                 "Visible" if document.text()?.starts_with("Sheet") => reading.grid.hide(),
                 _ => {}
@@ -143,13 +143,14 @@ fn sheet(
     Ok(reading.grid.finish())
 }
 
-/// The place that an element names from 1 on, or the next one.
-fn place(element: &Element, next: usize, limit: usize) -> Result<usize, Reason> {
-    let place = match element.number("Index") {
-        Some(number) => number.checked_sub(1),
-        None => Some(next),
+/// The place that an element names from 1 on, or the next one; what it names as an error where there is no such place.
+fn place(element: &Element, next: usize, limit: usize) -> Result<usize, String> {
+    let Some(said) = element.attribute("Index") else {
+        return Ok(next);
     };
-    place.filter(|&place| place < limit).ok_or(Reason::Damaged)
+    let number = said.trim().parse::<usize>().ok();
+    let place = number.and_then(|number| number.checked_sub(1));
+    place.filter(|&place| place < limit).ok_or(said)
 }
 
 impl Reading<'_> {
@@ -170,8 +171,17 @@ impl Reading<'_> {
         self.declared = first + more + 1;
     }
 
-    fn begin_row(&mut self, element: &Element) -> Result<(), Reason> {
-        self.row = place(element, self.next_row, MAX_ROWS)?;
+    fn begin_row(&mut self, element: &Element) {
+        let next = self.next_row;
+        self.row = place(element, next, MAX_ROWS).unwrap_or_else(|said| {
+            self.grid.odd(next, 0, || {
+                say!(
+                    "行号写的是「{said}」，按次序当作这一行",
+                    "a row says that it is {said}; by its order it is taken for this one"
+                )
+            });
+            next
+        });
         let more = element.number("Span").unwrap_or(0).min(MAX_ROWS);
         if element.flag("Hidden") {
             self.grid.hide_rows(self.row..=self.row + more);
@@ -179,12 +189,20 @@ impl Reading<'_> {
         self.next_row = self.row + more + 1;
         self.column = 0;
         self.row_style = element.attribute("StyleID");
-        Ok(())
     }
 
     /// Reads the cell that has just begun.
     fn cell(&mut self, element: &Element, document: &mut Document) -> Result<(), Reason> {
-        let column = place(element, self.column, MAX_COLUMNS)?;
+        let (row, next) = (self.row, self.column);
+        let column = place(element, next, MAX_COLUMNS).unwrap_or_else(|said| {
+            self.grid.odd(row, next, || {
+                say!(
+                    "列号写的是「{said}」，按次序当作这一格",
+                    "a cell says that it is in column {said}; by its order it is taken for this one"
+                )
+            });
+            next
+        });
         let own = element
             .attribute("StyleID")
             .or_else(|| self.row_style.clone());

@@ -139,6 +139,14 @@ pub const CASES: &[Case] = &[
         );
     })
     .run_as(ENGLISH),
+    Case::new("import-oddity", |site| {
+        spending(site, "卫生健康支出", "卫生健康\u{7f}支出");
+    })
+    .run_as(IMPORT),
+    Case::new("import-oddity-english", |site| {
+        spending(site, "卫生健康支出", "卫生健康\u{7f}支出");
+    })
+    .run_as(ENGLISH),
     Case::new("import-amount", |site| {
         spending(
             site,

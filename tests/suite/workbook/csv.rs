@@ -3,7 +3,7 @@
 use encoding_rs::GB18030;
 use gongkai::import::workbook::Reason;
 
-use super::{drawn, read, sheets};
+use super::{drawn, oddities, read, sheets};
 
 const TABLE: &str =
     "表一 收支总表,,\n项目,预算数,备注\n教育支出,\"1,234.50\",\"甲,\"\"乙\"\"\n第二行\"\n";
@@ -88,5 +88,54 @@ fn what_is_no_text_is_refused() {
     assert_eq!(read("表.csv", ""), Err(Reason::Empty));
     assert_eq!(read("表.csv", b"\xff\xff\xff\xff"), Err(Reason::Encoding));
     assert_eq!(read("表.csv", b"a\x00b,c\n"), Err(Reason::Unknown));
+    let mut many = "项目,1\n".repeat(200);
+    many.push_str(&"\x01".repeat(101));
+    assert_eq!(read("表.csv", many), Err(Reason::Unknown));
     assert_eq!(read("表.csv", b"\xff\xfea"), Err(Reason::Encoding));
+}
+
+#[test]
+fn an_odd_byte_is_left_out_and_told_with_its_place() {
+    let text = "项目,合计\n公务接待费,1.20\n";
+    let (gbk, ..) = GB18030.encode(text);
+    let with = |bytes: &[u8], at: usize, odd: u8| {
+        let mut bytes = bytes.to_vec();
+        bytes.insert(at, odd);
+        bytes
+    };
+    let comma = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .rposition(|byte| *byte == b',')
+            .expect("a comma")
+    };
+    let utf8 = text.as_bytes();
+    for (bytes, said) in [
+        (with(utf8, comma(utf8), 0x7f), "控制字符（0x7F）"),
+        (with(utf8, comma(utf8), 0), "控制字符（0x00）"),
+        (with(utf8, comma(utf8), 0xff), "UTF-8 读不出的字节"),
+        (with(&gbk, comma(&gbk), 0xff), "gb18030 读不出的字节"),
+    ] {
+        assert_eq!(
+            drawn(&sheets("表.csv", &bytes)[0]),
+            "项目|合计\n公务接待费|1.20"
+        );
+        let odd = oddities("表.csv", &bytes);
+        let [odd] = odd.as_slice() else {
+            panic!("{odd:?}")
+        };
+        assert!(odd.starts_with("2:6 ") && odd.contains(said), "{odd}");
+        assert!(odd.contains("第 2 行第 6 个字符"), "{odd}");
+    }
+}
+
+#[test]
+fn utf_16_is_told_without_a_mark() {
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        let units = TABLE.encode_utf16().flat_map(bytes);
+        assert_eq!(
+            drawn(&sheets("表.csv", units.collect::<Vec<u8>>())[0]),
+            DRAWN
+        );
+    }
 }

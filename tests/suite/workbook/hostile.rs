@@ -110,7 +110,7 @@ fn random_bytes_are_refused() {
         for _ in 0..50 {
             let mut bytes = start.to_vec();
             bytes.extend((0..2000).map(|_| u8::try_from(random.below(256)).expect("a byte")));
-            assert!(read("表.xls", bytes).is_err());
+            assert!(read("表.xls", bytes).is_err(), "{start:?}");
         }
     }
 }
@@ -140,6 +140,20 @@ fn what_is_no_workbook_is_named() {
         ),
     ] {
         let reason = read("表.xls", bytes).expect_err(part);
+        assert!(reason.say().zh.contains(part), "{part}: {reason:?}");
+    }
+    for (name, bytes, part) in [
+        ("~$预算.xlsx", [b"\x04abcd".to_vec(), vec![b' '; 160]].concat(), "锁文件"),
+        (".~lock.预算.ods#", b",me,host,01.01.2026".to_vec(), "锁文件"),
+        (
+            "表.fods",
+            b"<?xml version=\"1.0\"?><office:document office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\"/>".to_vec(),
+            ".fods",
+        ),
+        ("表.ofd", zipped(&[("OFD.xml", "")]), "OFD"),
+        ("表.rar", b"Rar!\x1a\x07".to_vec(), "先解压"),
+    ] {
+        let reason = read(name, bytes).expect_err(part);
         assert!(reason.say().zh.contains(part), "{part}: {reason:?}");
     }
     for (stream, part) in [

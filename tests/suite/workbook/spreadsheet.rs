@@ -2,7 +2,7 @@
 
 use gongkai::import::workbook::{Merged, Reason};
 
-use super::{drawn, read, sheets};
+use super::{drawn, oddities, read, sheets};
 
 /// A workbook with some of everything.
 pub const BOOK: &str = r#"<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
@@ -39,26 +39,31 @@ fn a_workbook_is_read_as_it_is_shown() {
 }
 
 #[test]
-fn a_workbook_that_contradicts_itself_is_damaged() {
+fn a_place_that_is_none_is_taken_by_its_order() {
     let row = |row: &str| {
         BOOK.split_once("<Row>")
             .map(|(front, rest)| format!("{front}{row}<Row>{rest}"))
             .expect("a row")
     };
-    for written in [
-        "<Row ss:Index=\"0\"/>",
-        "<Row ss:Index=\"1048577\"/>",
-        "<Row ss:Span=\"1048576\"/>",
-        "<Row><Cell ss:Index=\"16385\"/></Row>",
-        "<Row><Cell ss:MergeAcross=\"16384\"/><Cell/></Row>",
-        "<Row><Cell>",
+    for (written, odd) in [
+        ("<Row ss:Index=\"0\"/>", "收支总表!A1 行号写的是「0」"),
+        (
+            "<Row ss:Index=\"1048577\"/>",
+            "收支总表!A1 行号写的是「1048577」",
+        ),
+        (
+            "<Row ss:Span=\"1048576\"/>",
+            "收支总表!A1048578 这一格在工作表最大的范围之外",
+        ),
+        (
+            "<Row><Cell ss:Index=\"16385\"/></Row>",
+            "收支总表!A1 列号写的是「16385」",
+        ),
     ] {
-        assert_eq!(
-            read("预算.xls", row(written)),
-            Err(Reason::Damaged),
-            "{written}"
-        );
+        let found = oddities("预算.xls", row(written));
+        assert!(found[0].starts_with(odd), "{written}: {found:?}");
     }
+    assert_eq!(read("预算.xls", row("<Row><Cell>")), Err(Reason::Damaged));
     let broken_off = &BOOK[..BOOK.len() - 12];
     assert_eq!(read("预算.xls", broken_off), Err(Reason::Damaged));
 }

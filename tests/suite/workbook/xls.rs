@@ -4,7 +4,7 @@ use std::fs;
 
 use gongkai::import::workbook::{Merged, Reason, Sheet};
 
-use super::{drawn, read, sheets};
+use super::{drawn, oddities, read, sheets};
 use crate::support::repository;
 
 /// `tests/cases/import/budget.xls`, which `budget.py` beside it makes.
@@ -180,21 +180,26 @@ fn a_password_and_older_versions_are_told() {
 }
 
 #[test]
-fn a_stream_that_contradicts_itself_is_damaged() {
+fn an_odd_record_is_told_and_the_rest_is_read() {
+    let last = cell(0x203, 1, &1.0_f64.to_le_bytes());
     let short = cell(0x203, 0, &[0; 7]);
     let unknown_text = cell(0xfd, 0, &[9, 0, 0, 0]);
     let infinite = cell(0x203, 0, &f64::INFINITY.to_le_bytes());
-    let unended = begin(0x10);
-    for records in [short, unknown_text, infinite, unended] {
-        assert_eq!(
-            read("表.xls", stream(&[], 0x10, &[records])),
-            Err(Reason::Damaged)
-        );
+    for (odd, expected, told) in [
+        (short, "\n#1", 1),
+        (unknown_text, "\n#1", 1),
+        (infinite, "'#NUM!\n#1", 0),
+    ] {
+        let bytes = stream(&[], 0x10, &[odd, last.clone()]);
+        assert_eq!(drawn(&sheets("表.xls", &bytes)[0]), expected);
+        let odd = oddities("表.xls", &bytes);
+        assert_eq!(odd.len(), told, "{odd:?}");
+        assert!(odd.iter().all(|odd| odd.starts_with("表!A1 ")), "{odd:?}");
     }
     // a text that is said to be longer than the record
     let texts = record(0xfc, &[1, 0, 0, 0, 1, 0, 0, 0, 9, 0, 0, b'x']);
-    assert_eq!(
-        read("表.xls", stream(&[texts], 0x10, &[])),
-        Err(Reason::Damaged)
-    );
+    assert_eq!(drawn(&streamed(&[texts], 0x10, &[last])[0]), "\n#1");
+    // a sheet that does not end
+    let unended = stream(&[], 0x10, &[begin(0x10)]);
+    assert_eq!(read("表.xls", unended), Err(Reason::Damaged));
 }

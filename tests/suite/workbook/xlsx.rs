@@ -3,7 +3,7 @@
 use gongkai::import::workbook::{Merged, Reason, Sheet};
 use rust_xlsxwriter::{Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 
-use super::{drawn, read, sheets, xlsx_of, zipped};
+use super::{drawn, oddities, read, sheets, xlsx_of, zipped};
 
 /// The file of a workbook.
 fn saved(mut workbook: Workbook) -> Vec<u8> {
@@ -249,19 +249,56 @@ fn cells_are_read_as_other_programs_write_them() {
 }
 
 #[test]
-fn a_sheet_that_contradicts_itself_is_damaged() {
-    for written in [
-        "<row r=\"0\"/>",
-        "<row r=\"1048577\"/>",
-        "<row><c r=\"XFE1\"/></row>",
-        "<row><c t=\"s\"><v>3</v></c></row>",
-        "<row><c t=\"s\"><v>-1</v></c></row>",
-        "<row><c>",
-        "<row></c></row>",
-        "<row><c><v>1 &",
-        "<mergeCell ref=\"A1:\"/>",
-        "<mergeCell/>",
+fn an_odd_record_is_told_with_its_cell_and_the_rest_is_read() {
+    for (written, odd) in [
+        ("<row r=\"0\"/>", "表&一!A2 行号写的是「0」"),
+        ("<row r=\"1048577\"/>", "表&一!A2 行号写的是「1048577」"),
+        (
+            "<row><c r=\"XFE1\"/></row>",
+            "表&一!A2 单元格的地址写的是「XFE1」",
+        ),
+        (
+            "<row><c t=\"s\"><v>3</v></c></row>",
+            "表&一!A2 这一格的文字在文件里找不到",
+        ),
+        (
+            "<row><c t=\"s\"><v>-1</v></c></row>",
+            "表&一!A2 这一格的文字在文件里找不到",
+        ),
+        ("<mergeCell ref=\"A1:\"/>", "表&一 合并区域「A1:」看不懂"),
+        ("<mergeCell ref=\"H:I\"/>", "表&一 合并区域「H:I」看不懂"),
+        ("<mergeCell/>", "表&一 合并区域「」看不懂"),
+        (
+            "<mergeCell ref=\"A5:B6\"/><mergeCell ref=\"B6:C7\"/>",
+            "表&一!B6 从这里开始的合并区域与别的重叠",
+        ),
     ] {
+        let xml = format!(
+            "<worksheet><sheetData><row><c><v>1</v></c></row>{written}</sheetData></worksheet>"
+        );
+        let found = oddities("表.xlsx", xlsx_of(&xml));
+        let [said] = found.as_slice() else {
+            panic!("{written}: {found:?}")
+        };
+        assert!(said.starts_with(odd), "{written}: {said}");
+        assert_eq!(drawn(&sheets("表.xlsx", xlsx_of(&xml))[0]), "#1");
+    }
+    let many = "<row><c t=\"s\"><v>3</v></c></row>".repeat(60);
+    let found = oddities(
+        "表.xlsx",
+        xlsx_of(&format!("<worksheet>{many}</worksheet>")),
+    );
+    assert_eq!(found.len(), 51);
+    assert!(
+        found[50].starts_with("表&一!A50 这一处之后还有 10 处"),
+        "{}",
+        found[50]
+    );
+}
+
+#[test]
+fn xml_that_breaks_off_is_damaged() {
+    for written in ["<row><c>", "<row></c></row>", "<row><c><v>1 &"] {
         let xml = format!("<worksheet><sheetData>{written}</sheetData></worksheet>");
         assert_eq!(
             read("表.xlsx", xlsx_of(&xml)),

@@ -3,7 +3,7 @@
 mod cell;
 mod styles;
 
-use super::grid::{Budget, Grid, MAX_COLUMNS, MAX_ROWS};
+use super::grid::{Book, Grid, MAX_COLUMNS, MAX_ROWS};
 use super::package::Package;
 use super::xml::{Document, Element, Node};
 use super::{Merged, Reason, Sheet};
@@ -13,7 +13,7 @@ use styles::Styles;
 pub(super) const MIME: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
 /// The sheets of a workbook, in its order.
-pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Reason> {
+pub(super) fn sheets(bytes: &[u8], book: &mut Book) -> Result<Vec<Sheet>, Reason> {
     let mut package = Package::open(bytes)?;
     let manifest = package.text("META-INF/manifest.xml")?;
     if manifest.is_some_and(|text| text.contains("encryption-data")) {
@@ -25,14 +25,13 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Reason> {
     }
     let text = package.text("content.xml")?.ok_or(Reason::Damaged)?;
     let mut document = Document::new(&text);
-    let mut budget = Budget::default();
     let mut sheets = Vec::new();
     loop {
         match document.next()? {
             Node::Open(element) => match element.name() {
                 "automatic-styles" => styles.add(&mut document)?,
                 "tracked-changes" => document.skip()?,
-                "table" => sheets.push(sheet(&element, &mut document, &styles, &mut budget)?),
+                "table" => sheets.push(sheet(&element, &mut document, &styles, book)?),
                 _ => {}
             },
             Node::Done => return Ok(sheets),
@@ -61,12 +60,12 @@ fn sheet(
     table: &Element,
     document: &mut Document,
     styles: &Styles,
-    budget: &mut Budget,
+    book: &mut Book,
 ) -> Result<Sheet, Reason> {
     let name = table.attribute("name").unwrap_or_default();
     let hidden = styles.hides(table.attribute("style-name").as_deref());
     let mut reading = Reading {
-        grid: Grid::new(&name, hidden, budget)?,
+        grid: Grid::new(&name, hidden, book)?,
         styles,
         row: 0,
         column: 0,
@@ -165,10 +164,18 @@ impl Reading<'_> {
         let cell = cell::read(element, document, indent)?;
         let covered = element.name() == "covered-table-cell";
         if !covered && cell.value != super::Value::Empty {
-            for row in self.row..self.row.saturating_add(rows) {
-                for column in self.column..self.column.saturating_add(times) {
+            let ends = (
+                self.row.saturating_add(rows).min(MAX_ROWS),
+                self.column.saturating_add(times).min(MAX_COLUMNS),
+            );
+            for row in self.row..ends.0 {
+                for column in self.column..ends.1 {
                     self.grid.put(row, column, cell.clone())?;
                 }
+            }
+            if ends.1 < self.column.saturating_add(times) {
+                // what stands beyond the last column is said once
+                self.grid.put(self.row, MAX_COLUMNS, cell)?;
             }
         }
         let spanned = |name| element.number(name).unwrap_or(1).clamp(1, MAX_ROWS) - 1;

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::format::{Epoch, Format};
-use super::grid::{Budget, Grid};
+use super::grid::{Book, Grid};
 use super::{Reason, Sheet};
+use crate::say;
 use container::Container;
 use records::{Record, Records};
 
@@ -64,7 +65,7 @@ struct Listed {
 }
 
 /// The sheets of a workbook, in its order; charts and macros that fill a sheet are none.
-pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Reason> {
+pub(super) fn sheets(bytes: &[u8], book: &mut Book) -> Result<Vec<Sheet>, Reason> {
     let stream = if bytes.starts_with(container::MAGIC) {
         let container = Container::open(bytes)?;
         let mut streams = STREAMS.iter().filter_map(|name| container.stream(name));
@@ -72,14 +73,13 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Reason> {
     } else {
         bytes.to_vec()
     };
-    let (listed, shared) = globals(&stream)?;
-    let mut budget = Budget::default();
+    let (listed, shared) = globals(&stream, book)?;
     let mut sheets = Vec::new();
     // sheets follow one another, so they are no longer together than the stream
     let mut left = stream.len();
     for sheet in listed {
         let mut records = Records::from(&stream, sheet.place);
-        let grid = Grid::new(&sheet.name, sheet.hidden, &mut budget)?;
+        let grid = Grid::new(&sheet.name, sheet.hidden, book)?;
         if let Some(sheet) = sheet::read(&mut records, &shared, grid)? {
             sheets.push(sheet);
         }
@@ -90,7 +90,7 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Reason> {
 }
 
 /// What stands in front of the sheets.
-fn globals(stream: &[u8]) -> Result<(Vec<Listed>, Shared), Reason> {
+fn globals(stream: &[u8], book: &mut Book) -> Result<(Vec<Listed>, Shared), Reason> {
     let mut records = Records::from(stream, 0);
     let first = records.next()?.ok_or(Reason::Damaged)?;
     if first.id != BOF || first.u16(0)? != VERSION {
@@ -100,20 +100,35 @@ fn globals(stream: &[u8]) -> Result<(Vec<Listed>, Shared), Reason> {
     let mut shared = Shared::default();
     let mut formats = BTreeMap::new();
     let mut styles = Vec::new();
-    while let Some(record) = records.next()? {
+    loop {
+        let record = records.next()?.ok_or(Reason::Damaged)?;
         match record.id {
             EOF => break,
             FILE_PASS => return Err(Reason::Encrypted),
-            DATE_1904 if record.u16(0)? == 1 => shared.epoch = Epoch::Y1904,
+            DATE_1904 if record.u16(0) == Ok(1) => shared.epoch = Epoch::Y1904,
+            // a number whose format is not known shows all its digits
             FORMAT => {
-                formats.insert(
-                    record.u16(0)?,
-                    Rc::new(Format::of(&record.texts(2).long()?)),
-                );
+                if let (Ok(id), Ok(code)) = (record.u16(0), record.texts(2).long()) {
+                    formats.insert(id, Rc::new(Format::of(&code)));
+                }
             }
-            XF => styles.push((record.u16(2)?, usize::from(record.byte(8)? & 15))),
+            XF => styles.push((
+                record.u16(2).unwrap_or(0),
+                usize::from(record.byte(8).unwrap_or(0) & 15),
+            )),
             BOUND_SHEET if listed.len() == MAX_SHEETS => return Err(Reason::TooLarge),
-            BOUND_SHEET => listed.extend(listing(&record)?),
+            BOUND_SHEET => match listing(&record) {
+                Ok(found) => listed.extend(found),
+                Err(_) => book.odd(
+                    || (listed.len() + 1).to_string(),
+                    || {
+                        say!(
+                            "这个序号的工作表的记录不完整，没有读",
+                            "the record of the sheet of this number is incomplete; it was not read"
+                        )
+                    },
+                ),
+            },
             SHARED_STRINGS => shared.strings = strings(&record)?,
             _ => {}
         }
@@ -142,14 +157,18 @@ fn listing(record: &Record) -> Result<Option<Listed>, Reason> {
 
 /// The texts that cells name by number.
 fn strings(record: &Record) -> Result<Vec<String>, Reason> {
-    let count = record.u32(4)?;
+    let count = record.u32(4).unwrap_or(0);
     let mut texts = record.texts(8);
     let mut strings = Vec::new();
     for _ in 0..count {
         if strings.len() == MAX_STRINGS {
             return Err(Reason::TooLarge);
         }
-        strings.push(texts.long()?);
+        // cells that name a text behind the last one are told
+        let Ok(text) = texts.long() else {
+            break;
+        };
+        strings.push(text);
     }
     Ok(strings)
 }

@@ -2,9 +2,11 @@
 
 use super::super::decimal::Decimal;
 use super::super::grid::Grid;
+use super::super::xlsx::sheet::no_text;
 use super::super::{Cell, Merged, Reason, Sheet, Value};
 use super::records::{Record, Records};
 use super::{BOF, EOF, FILE_PASS, Shared};
+use crate::say;
 
 /// Numbers of records.
 const FORMULA: u16 = 0x06;
@@ -61,7 +63,7 @@ pub(super) fn read(
             EOF if depth == 1 => return Ok(Some(reading.grid.finish())),
             EOF => depth -= 1,
             FILE_PASS => return Err(Reason::Encrypted),
-            _ if depth == 1 => reading.record(&record)?,
+            _ if depth == 1 => reading.read(&record)?,
             _ => {}
         }
     }
@@ -76,7 +78,7 @@ fn zeros(records: &Records) -> Result<bool, Reason> {
             BOF => depth += 1,
             EOF if depth == 1 => break,
             EOF => depth -= 1,
-            WINDOW if depth == 1 => return Ok(record.u16(0)? & 0x10 != 0),
+            WINDOW if depth == 1 => return Ok(record.u16(0).unwrap_or(0x10) & 0x10 != 0),
             _ => {}
         }
     }
@@ -84,6 +86,23 @@ fn zeros(records: &Records) -> Result<bool, Reason> {
 }
 
 impl Reading<'_> {
+    /// Takes in a record; of one that is too short the rest of the sheet is read all the same.
+    fn read(&mut self, record: &Record) -> Result<(), Reason> {
+        match self.record(record) {
+            Err(Reason::Damaged) => {
+                let at = |place| record.u16(place).map_or(0, usize::from);
+                self.grid.odd(at(0), at(2), || {
+                    say!(
+                        "这一格的记录不完整，没有读",
+                        "the record of this cell is incomplete and was not read"
+                    )
+                });
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
     /// Takes in a record.
     fn record(&mut self, record: &Record) -> Result<(), Reason> {
         match record.id {
@@ -131,8 +150,13 @@ impl Reading<'_> {
             RK => self.number(place, rk(record.u32(6)?)),
             LABEL_SHARED => {
                 let number = usize::try_from(record.u32(6)?).map_err(|_| Reason::Damaged)?;
-                let shared = self.shared.strings.get(number).ok_or(Reason::Damaged)?;
-                self.put(place, text(shared.clone()))
+                match self.shared.strings.get(number) {
+                    Some(shared) => self.put(place, text(shared.clone())),
+                    None => {
+                        self.grid.odd(place.0, place.1, no_text);
+                        Ok(())
+                    }
+                }
             }
             BOOLEAN_OR_ERROR => self.put(place, special(record.byte(7)?, record.byte(6)?)),
             FORMULA => self.formula(place, record),
@@ -160,7 +184,10 @@ impl Reading<'_> {
         place: (usize, usize, u16),
         number: Option<Decimal>,
     ) -> Result<(), Reason> {
-        let number = number.ok_or(Reason::Damaged)?;
+        let Some(number) = number else {
+            // as the program shows what is no number
+            return self.put(place, special(1, 0x24));
+        };
         let style = self.shared.styles.get(usize::from(place.2)).cloned();
         let mut value = style
             .unwrap_or_default()

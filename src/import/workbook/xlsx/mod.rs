@@ -1,14 +1,15 @@
 //! Office Open XML workbooks (.xlsx, .xlsm): the parts that say what cells hold and how they show it.
 
-mod sheet;
+pub(super) mod sheet;
 mod strings;
 mod styles;
 
 use super::format::Epoch;
-use super::grid::Budget;
+use super::grid::Book;
 use super::package::Package;
 use super::xml::{Document, Node};
 use super::{Reason, Sheet};
+use crate::say;
 use styles::Styles;
 
 /// Most sheets that are looked at.
@@ -37,7 +38,7 @@ struct Listed {
 }
 
 /// The sheets of a workbook, in its order; charts that fill a sheet are none.
-pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Reason> {
+pub(super) fn sheets(bytes: &[u8], book: &mut Book) -> Result<Vec<Sheet>, Reason> {
     let mut package = Package::open(bytes)?;
     let main = relations(&mut package, "")?
         .into_iter()
@@ -57,17 +58,27 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Reason> {
         styles: styles.map_or_else(|| Ok(Styles::default()), |text| Styles::of(&text))?,
         epoch,
     };
-    let mut budget = Budget::default();
     let mut sheets = Vec::new();
     for sheet in &listed {
-        let relation = relations
-            .iter()
-            .find(|relation| relation.id == sheet.relation)
-            .ok_or(Reason::Damaged)?;
-        if relation.kind == "worksheet" {
-            let text = package.text(&relation.part)?.ok_or(Reason::Damaged)?;
-            let grid = super::grid::Grid::new(&sheet.name, sheet.hidden, &mut budget)?;
+        let of = |relation: &&Relation| relation.id == sheet.relation;
+        let relation = relations.iter().find(of);
+        if relation.is_some_and(|relation| relation.kind != "worksheet") {
+            continue;
+        }
+        let part = relation.map(|relation| package.text(&relation.part));
+        if let Some(text) = part.transpose()?.flatten() {
+            let grid = super::grid::Grid::new(&sheet.name, sheet.hidden, book)?;
             sheets.push(sheet::read(&text, &shared, grid)?);
+        } else {
+            book.odd(
+                || sheet.name.clone(),
+                || {
+                    say!(
+                        "文件里列出了这张工作表，却没有它的内容，没有读",
+                        "the file lists this sheet but has no content for it; it was not read"
+                    )
+                },
+            );
         }
     }
     Ok(sheets)
@@ -86,10 +97,10 @@ fn workbook(text: &str) -> Result<(Vec<Listed>, Epoch), Reason> {
                     if sheets.len() == MAX_SHEETS {
                         return Err(Reason::TooLarge);
                     }
-                    let attribute = |name| element.attribute(name).ok_or(Reason::Damaged);
+                    let attribute = |name| element.attribute(name).unwrap_or_default();
                     sheets.push(Listed {
-                        name: attribute("name")?,
-                        relation: attribute("id")?,
+                        name: attribute("name"),
+                        relation: attribute("id"),
                         hidden: element
                             .attribute("state")
                             .is_some_and(|state| state != "visible"),

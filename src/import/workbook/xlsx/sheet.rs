@@ -5,6 +5,8 @@ use super::super::grid::{Grid, MAX_COLUMNS, MAX_ROWS};
 use super::super::xml::{Document, Element, Node};
 use super::super::{Cell, Merged, Reason, Sheet, Value};
 use super::{Shared, strings};
+use crate::diagnostic::Say;
+use crate::say;
 
 /// A cell as it is written.
 #[derive(Default)]
@@ -32,21 +34,39 @@ pub(super) fn read(text: &str, shared: &Shared, mut grid: Grid) -> Result<Sheet,
     loop {
         match document.next()? {
             Node::Open(element) => match element.name() {
-                "row" => row(&element, &mut place, &mut grid)?,
+                "row" => row(&element, &mut place, &mut grid),
                 "c" => {
-                    if let Some(reference) = element.attribute("r") {
-                        (place.row, place.column) =
-                            self::place(&reference).ok_or(Reason::Damaged)?;
+                    let said = element.attribute("r");
+                    if let Some(found) = said.as_deref().and_then(self::place) {
+                        (place.row, place.column) = found;
+                    } else if let Some(said) = said {
+                        grid.odd(place.row, place.column, || {
+                            say!(
+                                "单元格的地址写的是「{said}」，按次序当作这一格",
+                                "a cell says that it is {said}; by its order it is taken for this one"
+                            )
+                        });
                     }
                     let written = written(&element, &mut document)?;
-                    let cell = cell(written, shared, zeros)?;
+                    let cell = cell(written, shared, zeros).unwrap_or_else(|odd| {
+                        grid.odd(place.row, place.column, || odd);
+                        Cell::default()
+                    });
                     grid.put(place.row, place.column, cell)?;
                     place.column += 1;
                 }
                 "col" => columns(&element, &mut grid),
                 "mergeCell" => {
-                    let range = element.attribute("ref").and_then(|range| merged(&range));
-                    grid.merge(range.ok_or(Reason::Damaged)?)?;
+                    let said = element.attribute("ref").unwrap_or_default();
+                    match merged(&said) {
+                        Some(range) => grid.merge(range)?,
+                        None => grid.odd_sheet(|| {
+                            say!(
+                                "合并区域「{said}」看不懂，当作没有合并",
+                                "the merged cells {said} are not understood and are taken as not merged"
+                            )
+                        }),
+                    }
                 }
                 "sheetView" => {
                     zeros = element
@@ -63,22 +83,26 @@ pub(super) fn read(text: &str, shared: &Shared, mut grid: Grid) -> Result<Sheet,
 }
 
 /// Begins a row.
-fn row(element: &Element, place: &mut Place, grid: &mut Grid) -> Result<(), Reason> {
-    place.row = match element.attribute("r") {
-        Some(number) => number
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| number.checked_sub(1))
-            .filter(|&row| row < MAX_ROWS)
-            .ok_or(Reason::Damaged)?,
-        None => place.next_row,
-    };
+fn row(element: &Element, place: &mut Place, grid: &mut Grid) {
+    let said = element.attribute("r");
+    let number = said.as_deref().and_then(|said| said.parse::<usize>().ok());
+    let found = number
+        .and_then(|number| number.checked_sub(1))
+        .filter(|&row| row < MAX_ROWS);
+    place.row = found.unwrap_or(place.next_row);
+    if let (Some(said), None) = (said, found) {
+        grid.odd(place.row, 0, || {
+            say!(
+                "行号写的是「{said}」，按次序当作这一行",
+                "a row says that it is {said}; by its order it is taken for this one"
+            )
+        });
+    }
     place.next_row = place.row + 1;
     place.column = 0;
     if element.flag("hidden") || element.attribute("ht").is_some_and(|height| height == "0") {
         grid.hide_rows(place.row..=place.row);
     }
-    Ok(())
 }
 
 /// Notes columns that are hidden.
@@ -115,8 +139,8 @@ fn written(element: &Element, document: &mut Document) -> Result<Written, Reason
     Ok(written)
 }
 
-/// What a cell holds.
-fn cell(written: Written, shared: &Shared, zeros: bool) -> Result<Cell, Reason> {
+/// What a cell holds, or what is odd about it.
+fn cell(written: Written, shared: &Shared, zeros: bool) -> Result<Cell, Say> {
     let style = shared.styles.get(written.style);
     let value = match (written.value, written.formula) {
         (value, _) if written.kind == "inlineStr" => {
@@ -125,8 +149,9 @@ fn cell(written: Written, shared: &Shared, zeros: bool) -> Result<Cell, Reason> 
         (Some(value), _) if written.kind == "str" => text(strings::unescaped(&value)),
         (Some(value), _) if !value.is_empty() => match written.kind.as_str() {
             "s" => {
-                let number: usize = value.trim().parse().map_err(|_| Reason::Damaged)?;
-                text(shared.strings.get(number).ok_or(Reason::Damaged)?.clone())
+                let number = value.trim().parse::<usize>().ok();
+                let found = number.and_then(|number| shared.strings.get(number));
+                text(found.ok_or_else(no_text)?.clone())
             }
             "b" => Value::Other(if value == "0" { "FALSE" } else { "TRUE" }.to_owned()),
             "e" => Value::Other(value),
@@ -149,6 +174,14 @@ fn cell(written: Written, shared: &Shared, zeros: bool) -> Result<Cell, Reason> 
         value,
         indent: style.indent,
     })
+}
+
+/// That a cell names a text that the file does not have.
+pub(in super::super) fn no_text() -> Say {
+    say!(
+        "这一格的文字在文件里找不到，留了空白",
+        "the file does not have the text of this cell, which was left blank"
+    )
 }
 
 /// A text as a value.

@@ -19,7 +19,7 @@ use crate::check::text::Rules;
 use crate::diagnostic::{Counts, Diagnostic, Diagnostics};
 use crate::error::Error;
 use crate::held;
-use crate::lay::{NewFile, Over, lay};
+use crate::lay::{self, NewFile, Over};
 use crate::load::discover::Site;
 use crate::load::draft::Draft;
 use crate::load::folder;
@@ -77,7 +77,9 @@ pub fn finish(
             .into_iter()
             .filter(|file| file.state != FileState::Same);
         let changed: Vec<NewFile> = changed.map(|file| file.new).collect();
-        lay(&options.root, &changed, Over::Replace)?;
+        // What was cut short last time may have been all that there was to write.
+        lay::sweep(&options.root, &target.folder);
+        lay::lay(&options.root, &changed, Over::Replace)?;
         receipt.written = true;
     }
     for table in collected.tables.iter().flatten() {

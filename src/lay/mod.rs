@@ -113,6 +113,27 @@ pub fn lay(root: &Path, files: &[NewFile], over: Over) -> Result<Laid, Error> {
     Ok(laid)
 }
 
+/// Removes what runs that were cut short have left in a folder, in those inside it and beside it, where there is nothing
+/// to be written. Folders that are not there and links are passed over.
+pub fn sweep(root: &Path, folder: &str) {
+    let inside = || {
+        let mut at = Folder::open(root).ok()?;
+        for name in held::parts(folder) {
+            beside::sweep_all(&at);
+            at = at.folder(name).ok()?;
+        }
+        Some(at)
+    };
+    if let Some(folder) = inside() {
+        beside::sweep_all(&folder);
+        for (name, _) in folder.list().unwrap_or_default() {
+            if let Ok(below) = folder.folder(&name) {
+                beside::sweep_all(&below);
+            }
+        }
+    }
+}
+
 /// The folder as far as it is there, and the names that are missing.
 fn standing(path: &Path) -> Result<(Folder, Vec<OsString>), Error> {
     let failed = |error| Error::io(path, error);

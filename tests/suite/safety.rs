@@ -145,7 +145,7 @@ said=$("$2" -r "$1" --lang en build -q -o "$1/disk/public" 2>&1)
 code=$?
 set -e
 [ "$code" = 2 ] || { echo "code $code: $said"; exit 1; }
-case $said in *'No space left'*) ;; *) echo "$said"; exit 1 ;; esac
+case $said in *'the disk is full'*) ;; *) echo "$said"; exit 1 ;; esac
 "$2" verify "$1/disk/public" >/dev/null
 after=$(sed -n 's/^  "digest": //p' "$1/disk/public/manifest.json")
 [ "$before" = "$after" ] || { echo "not the old site"; exit 1; }

@@ -330,7 +330,7 @@ if [ "$code" = 0 ]; then
   [ "$before" != "$after" ] || { echo "done, but nothing was written"; exit 1; }
 else
   [ "$code" = 2 ] || { echo "code $code: $said"; exit 1; }
-  case $said in *'No space left'*) ;; *) echo "$said"; exit 1 ;; esac
+  case $said in *'the disk is full'*) ;; *) echo "$said"; exit 1 ;; esac
   [ "$before" = "$after" ] || { echo "half of it: $after"; exit 1; }
 fi
 rm filler

@@ -40,7 +40,7 @@ pub fn init(options: &Options) -> Result<Laid, Error> {
     }
     named::check_folder(folder, Around::default())?;
     let standard = choose(options.standard.as_deref())?;
-    let library = discover::library(folder);
+    let library = discover::library(folder, &mut Diagnostics::default());
     let mut files = starter(Folder::Starter, &standard);
     for (path, text) in schema::all(&library) {
         files.push(NewFile::text(format!("{}/{path}", schema::FOLDER), text));

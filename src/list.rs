@@ -66,6 +66,8 @@ fn item(site: &Site, place: &DisclosureFolder, standards: &Standards<'_>, rules:
         filled: filled
             .filter(|table| table.has_figures() || table.no_data.is_some())
             .count(),
-        tables: standard.map(|standard| standard.tables.len()),
+        tables: standard
+            .filter(|standard| !standard.gaps.faulty)
+            .map(|standard| standard.tables.len()),
     }
 }

@@ -4,18 +4,21 @@ use rust_decimal::Decimal;
 
 use crate::model::amount::Amount;
 use crate::model::form::ColumnKind;
-use crate::model::table::Value;
+use crate::model::table::{Hole, Value};
 use crate::say;
 use crate::source::Place;
 use crate::yaml::Node;
 use crate::yaml::fields::{Figure, Reader};
+
+/// What stands for a value that is written and cannot be read.
+pub const UNREAD: Value = Value::Hole(Hole::Unread);
 
 /// Reads a cell of this kind.
 pub fn value(reader: &mut Reader<'_>, kind: ColumnKind, node: &Node) -> Value {
     match kind {
         ColumnKind::Text => match reader.text(node) {
             Some(text) => Value::Text(text.into()),
-            None => Value::Blank,
+            None => UNREAD,
         },
         ColumnKind::YesNo => yes_no(reader, node),
         ColumnKind::Amount { unit, decimals, .. } => match reader.figure(node) {
@@ -25,6 +28,7 @@ pub fn value(reader: &mut Reader<'_>, kind: ColumnKind, node: &Node) -> Value {
             }
             Figure::NoData => Value::NoData,
             Figure::Blank => Value::Blank,
+            Figure::Unread => UNREAD,
         },
         ColumnKind::Percent => number(reader, node, Value::Percent),
         ColumnKind::Count => number(reader, node, Value::Count),
@@ -37,6 +41,7 @@ fn number(reader: &mut Reader<'_>, node: &Node, make: fn(Decimal) -> Value) -> V
         Figure::Number(value) => make(value),
         Figure::NoData => Value::NoData,
         Figure::Blank => Value::Blank,
+        Figure::Unread => UNREAD,
     }
 }
 
@@ -54,9 +59,9 @@ fn yes_no(reader: &mut Reader<'_>, node: &Node) -> Value {
                 ),
                 say!("写 是 或 否", "write 是 or 否"),
             );
-            Value::Blank
+            UNREAD
         }
-        None => Value::Blank,
+        None => UNREAD,
     }
 }
 

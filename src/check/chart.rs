@@ -1,5 +1,7 @@
 //! The charts of a standard over the tables of a disclosure -> [`Chart`]s that add up.
 
+use std::collections::BTreeSet;
+
 use super::interval::Sum;
 use crate::diagnostic::{Detail, Diagnostic, Diagnostics, Severity, Unfit};
 use crate::model::amount::{Amount, grouped};
@@ -13,7 +15,7 @@ use crate::source::Location;
 use crate::standard::{ChartPlan, Named, SlicePlan, Standard};
 use rust_decimal::Decimal;
 
-/// Makes every chart whose cells are there.
+/// Makes every chart whose cells are there; those of which a cell is not known are named apart.
 ///
 /// Reports `chart-cell` for a cell that is not there, `chart-negative` and `chart-total` for parts
 /// that cannot be drawn as a whole.
@@ -21,12 +23,37 @@ pub fn charts(
     standard: &Standard,
     disclosure: &Disclosure,
     diagnostics: &mut Diagnostics,
-) -> Vec<Chart> {
-    standard
+) -> (Vec<Chart>, BTreeSet<Box<str>>) {
+    let (known, unknown): (Vec<&ChartPlan>, Vec<&ChartPlan>) = standard
         .charts
         .iter()
-        .filter_map(|plan| chart(plan, disclosure, diagnostics))
-        .collect()
+        .partition(|plan| !has_hole(plan, disclosure));
+    let charts = known
+        .into_iter()
+        .filter_map(|plan| chart(plan, disclosure, diagnostics));
+    let charts = charts.collect();
+    let unknown = unknown.into_iter().map(|plan| plan.id.clone());
+    (charts, unknown.collect())
+}
+
+/// Whether a cell that a chart needs is not known.
+fn has_hole(plan: &ChartPlan, disclosure: &Disclosure) -> bool {
+    let hole = |named: &Named| disclosure.hole_at(&named.selector).is_some();
+    let parts = match &plan.slices {
+        SlicePlan::Cells(cells) => cells.iter().any(|(_, named)| hole(named)),
+        SlicePlan::Rows {
+            table,
+            block,
+            column,
+            level,
+        } => disclosure.tables.get(*table).is_some_and(|table| {
+            let block = &table.blocks[*block];
+            let mut rows = block.rows.iter().filter(|row| row.level == *level);
+            block.hole.is_some()
+                || rows.any(|row| row.hole.or(row.cells[*column].value.hole()).is_some())
+        }),
+    };
+    parts || hole(&plan.total)
 }
 
 fn chart(

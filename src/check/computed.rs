@@ -15,6 +15,12 @@ pub fn value(computed: Computed, at: usize, columns: &[Column], cells: &[Cell]) 
             &columns[right].shown(&cells[right].value),
         )
     };
+    let (Computed::Difference(left, right)
+    | Computed::Growth(left, right)
+    | Computed::Ratio(left, right)) = computed;
+    if let Some(hole) = [left, right].iter().find_map(|at| cells[*at].value.hole()) {
+        return Value::Hole(hole);
+    }
     let result = match computed {
         Computed::Difference(left, right) => pair(left, right)
             .and_then(|(left, right)| difference(left, right, columns[at].kind))

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::head::{is_date, no_date};
+use super::withheld::Withheld;
 use crate::diagnostic::{Detail, Diagnostic, Diagnostics, Say, Severity};
 use crate::load::draft::Draft;
 use crate::model::amount::{Amount, MoneyUnit};
@@ -14,7 +15,7 @@ use crate::model::correction::{Change, Correction, Subject};
 use crate::model::disclosure::{Disclosure, InputKind};
 use crate::model::form::ColumnKind;
 use crate::model::proof::At;
-use crate::model::selector::is_id;
+use crate::model::selector::{Selector, is_id};
 use crate::model::table::Value;
 use crate::say;
 use crate::source::{Place, Source};
@@ -55,11 +56,12 @@ enum Reads {
 /// Reads the corrections of a disclosure, newest first as written. Reports `correction-twice` and `correction-same`, and
 /// as findings `correction-cell`, `correction-now`, `correction-date` and `correction-order`.
 ///
-/// Whether cells are there can only be said where the data is `certain`: complete and without a fault.
+/// Whether a cell is there, and what stands in it, is not judged where that is not known; neither is how corrections
+/// follow each other where one of them cannot be understood.
 pub fn corrections(
     draft: &Draft,
     disclosure: &Disclosure,
-    certain: bool,
+    withheld: &mut Withheld,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Correction> {
     let Some(document) = &draft.corrections else {
@@ -70,7 +72,8 @@ pub fn corrections(
     };
     let mut check = Check {
         disclosure,
-        certain,
+        lost: false,
+        withheld: 0,
         reader: Reader {
             source: &document.source,
             diagnostics,
@@ -80,12 +83,16 @@ pub fn corrections(
     check.twice(&written);
     check.dates(&written);
     check.chain(&written);
+    withheld.corrections = check.withheld;
     written.into_iter().map(|one| one.correction).collect()
 }
 
 struct Check<'a> {
     disclosure: &'a Disclosure,
-    certain: bool,
+    /// Whether any correction or change could not be understood.
+    lost: bool,
+    /// Changes that could not be held against the data.
+    withheld: usize,
     reader: Reader<'a>,
 }
 
@@ -97,7 +104,9 @@ impl Check<'_> {
             return None;
         };
         let items = self.reader.list(list)?;
-        Some(items.iter().filter_map(|item| self.one(item)).collect())
+        let all: Vec<Written> = items.iter().filter_map(|item| self.one(item)).collect();
+        self.lost |= all.len() < items.len();
+        Some(all)
     }
 
     /// One correction; `None` where it cannot be understood, which has been reported.
@@ -172,7 +181,9 @@ impl Check<'_> {
             return None;
         }
         let changes = items.iter().filter_map(|item| self.change(item));
-        Some(changes.unzip())
+        let changes: Vec<(Change, Places)> = changes.collect();
+        self.lost |= changes.len() < items.len();
+        Some(changes.into_iter().unzip())
     }
 
     /// One change; `None` where it cannot be understood, which has been reported.
@@ -244,7 +255,9 @@ impl Check<'_> {
         if let Some(at) = self.disclosure.operand(text) {
             return Subject::Figure(at);
         }
-        if self.certain {
+        if self.is_hole(text) {
+            self.withheld += 1;
+        } else {
             let say = say!("没有 `{text}` 这一格", "there is no cell `{text}`");
             let found = finding("correction-cell", self.reader.source, place, say);
             self.reader.diagnostics.push(found.hint(say!(
@@ -253,6 +266,15 @@ impl Check<'_> {
             )));
         }
         Subject::Words(text.into())
+    }
+
+    /// Whether it is not known if there is such a cell.
+    fn is_hole(&self, text: &str) -> bool {
+        let Some(selector) = Selector::new(text) else {
+            // A fund of a sheet.
+            return self.disclosure.holes.sheets.is_some();
+        };
+        self.disclosure.hole_at(&selector).is_some()
     }
 
     fn reads(&self, subject: &Subject) -> Reads {
@@ -288,7 +310,7 @@ impl Check<'_> {
             return Some((Value::Text(text.into()), node.place));
         }
         let value = match (self.reader.figure(node), reads) {
-            (Figure::Blank, _) => return None,
+            (Figure::Blank | Figure::Unread, _) => return None,
             (Figure::NoData, _) => Value::NoData,
             (Figure::Number(value), Reads::Money(unit)) => Value::Amount(Amount::new(value, unit)),
             (Figure::Number(value), Reads::Percent) => Value::Percent(value),
@@ -355,6 +377,7 @@ impl Check<'_> {
     /// No correction is older than the disclosure, and none newer than the one above it.
     fn dates(&mut self, all: &[Written]) {
         let mut above: Option<&str> = None;
+        let lost = self.lost;
         for one in all {
             let date = &*one.correction.date;
             if let Some(published) = self.disclosure.published.as_deref()
@@ -370,7 +393,7 @@ impl Check<'_> {
                         "give the day on which the correction was published; what changed before needs none"
                     )));
             }
-            if let Some(above) = above
+            if let Some(above) = above.filter(|_| !lost)
                 && date > above
             {
                 let say = say!(
@@ -406,7 +429,8 @@ impl Check<'_> {
                     Some((was, _)) => was.clone(),
                     None => self.disclosure.operand_value(at),
                 };
-                let known = self.certain || next.is_some();
+                let known = !self.lost && today.hole().is_none();
+                self.withheld += usize::from(!known);
                 if known && !is_same(&change.now, &today) && broken.insert(name) {
                     let next = next.map(|(_, place)| place);
                     self.other(at, &change.now, &today, places.now, next);

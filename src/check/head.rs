@@ -4,22 +4,23 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::cell::check_decimals;
+use super::cell::{UNREAD, check_decimals};
 use crate::diagnostic::Say;
 use crate::model::amount::Amount;
 use crate::model::disclosure::{Entity, EntityKind, Input, InputForm, InputKind, Status, Unit};
-use crate::model::table::{Cell, Value};
+use crate::model::table::{Cell, Hole, Value};
 use crate::say;
 use crate::source::Place;
+use crate::standard::Standard;
 use crate::yaml::Node;
 use crate::yaml::fields::{Fields, Figure, Reader};
 
-/// Reads `entity.yaml`.
-pub fn entity(id: &str, node: &Node, reader: &mut Reader<'_>) -> Option<Entity> {
-    let fields = reader.fields(
-        node,
-        &["code", "name", "short_name", "kind", "region", "units"],
-    )?;
+/// Reads `entity.yaml`; `None` where its name or kind cannot be told. Also whether there are units that are not known.
+pub fn entity(id: &str, node: &Node, reader: &mut Reader<'_>) -> (Option<Entity>, Option<Hole>) {
+    let known = ["code", "name", "short_name", "kind", "region", "units"];
+    let Some(fields) = reader.fields(node, &known) else {
+        return (None, Some(Hole::Unread));
+    };
     let name = reader.required_text(&fields, "name");
     let kind = entity_kind(&fields, reader);
     let code = fields
@@ -28,17 +29,17 @@ pub fn entity(id: &str, node: &Node, reader: &mut Reader<'_>) -> Option<Entity> 
         .map(str::to_owned);
     let short_name = reader.optional_text(&fields, "short_name");
     let region = reader.optional_text(&fields, "region");
-    let units = units(&fields, reader);
-    let name = name?;
-    Some(Entity {
+    let (units, hole) = units(&fields, reader);
+    let entity = name.zip(kind).map(|(name, kind)| Entity {
         id: id.into(),
         code,
         short_name: short_name.unwrap_or_else(|| name.clone()),
         name,
-        kind: kind?,
+        kind,
         region,
         units,
-    })
+    });
+    (entity, hole)
 }
 
 /// What stands for an entity that could not be read.
@@ -75,9 +76,12 @@ fn entity_kind(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<EntityKin
     }
 }
 
-fn units(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Unit> {
-    let Some(items) = fields.get("units").and_then(|node| reader.list(node)) else {
-        return Vec::new();
+fn units(fields: &Fields<'_>, reader: &mut Reader<'_>) -> (Vec<Unit>, Option<Hole>) {
+    let Some(node) = fields.get("units") else {
+        return (Vec::new(), fields.hole());
+    };
+    let Some(items) = reader.list(node) else {
+        return (Vec::new(), Some(Hole::Unread));
     };
     let mut units = Vec::with_capacity(items.len());
     for item in items {
@@ -95,7 +99,8 @@ fn units(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Unit> {
             });
         }
     }
-    units
+    let hole = (units.len() < items.len()).then_some(Hole::Unread);
+    (units, hole)
 }
 
 /// The facts of `disclosure.yaml` beside its inputs.
@@ -120,9 +125,11 @@ const KEYS: [&str; 7] = [
 /// Reads `disclosure.yaml` but for its inputs.
 pub fn head(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Head> {
     let published = reader.optional_text(fields, "published");
+    let mut unread = false;
     if let (Some(text), Some(node)) = (&published, fields.get("published"))
         && !is_date(text)
     {
+        unread = true;
         no_date(reader, node.place, text);
     }
     let origin = reader.optional_text(fields, "source");
@@ -143,9 +150,32 @@ pub fn head(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Head> {
     Some(Head {
         status: status?,
         status_place: place,
-        published,
+        published: published.filter(|_| !unread),
         origin,
     })
+}
+
+/// What stands for a `disclosure.yaml` that does not tell how far the disclosure is.
+pub const fn undated() -> Head {
+    Head {
+        status: Status::Draft,
+        status_place: Place::FILE,
+        published: None,
+        origin: None,
+    }
+}
+
+/// The inputs of a `disclosure.yaml` that cannot be read.
+pub fn unread(forms: &[Arc<InputForm>]) -> Vec<Input> {
+    let cell = Cell {
+        value: UNREAD,
+        place: Place::FILE,
+    };
+    let forms = forms.iter().map(|form| Input {
+        form: form.clone(),
+        cell: cell.clone(),
+    });
+    forms.collect()
 }
 
 /// The map of `disclosure.yaml`.
@@ -229,11 +259,22 @@ fn day_of(text: &str) -> Option<String> {
 }
 
 /// Reads the inputs that the standard declares.
-pub fn inputs(forms: &[Arc<InputForm>], head: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Input> {
+pub fn inputs(standard: &Standard, head: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Input> {
+    let forms = &standard.inputs;
     let known: Vec<&str> = forms.iter().map(|form| &*form.id).collect();
     let node = head.get("inputs");
-    let written = node.and_then(|node| reader.fields(node, &known));
+    let written = node.and_then(|node| {
+        // Keys may be those of inputs that the standard does not tell.
+        if standard.gaps.forms.contains("input.") {
+            return reader.map(node);
+        }
+        reader.fields(node, &known)
+    });
     let unreadable = node.is_some() && written.is_none();
+    let hole = written.and_then(|fields| fields.hole());
+    let hole = hole.or_else(|| unreadable.then_some(Hole::Unread));
+    // Another key of the file may have been meant for `inputs`.
+    let hole = hole.or_else(|| head.hole().filter(|_| node.is_none()));
     let fields = written.unwrap_or(Fields::empty(head.place));
     forms
         .iter()
@@ -245,7 +286,12 @@ pub fn inputs(forms: &[Arc<InputForm>], head: &Fields<'_>, reader: &mut Reader<'
                 let (message, hint) = missing(form, empty.is_some());
                 reader.error("input-missing", place, message, hint);
             }
-            let value = node.map_or(Value::Blank, |node| input_value(&form.kind, node, reader));
+            let missing = form.required.then_some(Hole::NotGiven);
+            let value = match (node, hole.or(missing)) {
+                (Some(node), _) => input_value(&form.kind, node, reader),
+                (None, Some(hole)) => Value::Hole(hole),
+                (None, None) => Value::Blank,
+            };
             Input {
                 form: form.clone(),
                 cell: Cell {
@@ -284,10 +330,11 @@ fn input_value(kind: &InputKind, node: &Node, reader: &mut Reader<'_>) -> Value 
     if *kind == InputKind::Text {
         return reader
             .text(node)
-            .map_or(Value::Blank, |text| Value::Text(text.into()));
+            .map_or(UNREAD, |text| Value::Text(text.into()));
     }
     match (reader.figure(node), kind) {
         (Figure::Blank, _) => Value::Blank,
+        (Figure::Unread, _) => UNREAD,
         (Figure::NoData, _) => Value::NoData,
         (Figure::Number(value), InputKind::Amount(unit, decimals)) => {
             check_decimals(reader, node.place, value, *decimals);

@@ -54,7 +54,7 @@ pub fn headline(standard: &Standard, disclosure: &Disclosure) -> Headline {
 }
 
 fn find(disclosure: &Disclosure, named: &Named) -> Option<Operand> {
-    look_up(disclosure, named.selector.clone())
+    look_up(disclosure, named.selector.clone()).filter(|found| found.value.hole().is_none())
 }
 
 fn unit(operand: &Operand, like: Option<&Operand>) -> &'static str {

@@ -18,28 +18,36 @@ mod sheet;
 mod table;
 pub mod text;
 mod waivers;
+mod withheld;
 
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::load::draft::{Document, Draft};
-use crate::model::disclosure::{Disclosure, Entity, Headline, title_values};
+use crate::model::disclosure::{Disclosure, Entity, Headline, Holes, title_values};
 use crate::model::narrative::Narrative;
 use crate::model::proof::Proof;
-use crate::model::table::Table;
+use crate::model::table::{Hole, Table};
 use crate::say;
 use crate::source::{Location, Place, Source};
 use crate::standard::{self, Named, Standard};
 use crate::yaml::fields::{Fields, Reader, nearest_hint};
+use withheld::Withheld;
 
 /// The name of the standard that a draft follows, with its place.
 pub fn standard_of(
     draft: &Draft,
     diagnostics: &mut Diagnostics,
 ) -> Option<(String, Source, Place)> {
-    let node = draft.head.node.as_ref()?;
+    let source = &draft.head.source;
+    let Some(node) = &draft.head.node else {
+        let name = draft.head.as_written("standard")?;
+        return Some((name.to_owned(), source.clone(), Place::FILE));
+    };
     let mut reader = Reader {
-        source: &draft.head.source,
+        source,
         diagnostics,
     };
     // Other keys are read, and their faults reported, once the standard is known.
@@ -53,7 +61,14 @@ pub fn standard_of(
 
 /// Reads the entity of a draft.
 pub fn entity(draft: &Draft, diagnostics: &mut Diagnostics) -> Option<Entity> {
-    let node = draft.entity.node.as_ref()?;
+    entity_of(draft, diagnostics).0
+}
+
+/// Likewise, and whether it has units that are not known.
+fn entity_of(draft: &Draft, diagnostics: &mut Diagnostics) -> (Option<Entity>, Option<Hole>) {
+    let Some(node) = &draft.entity.node else {
+        return (None, Some(Hole::Unread));
+    };
     let mut reader = Reader {
         source: &draft.entity.source,
         diagnostics,
@@ -61,8 +76,11 @@ pub fn entity(draft: &Draft, diagnostics: &mut Diagnostics) -> Option<Entity> {
     head::entity(&draft.entity_id, node, &mut reader)
 }
 
-/// Checks a draft against its standard. The disclosure is complete as far as the data is; whether it
-/// may be published is what `diagnostics` say.
+/// Checks a draft against its standard, as far as it can be read: what needs something that is not there, or cannot be
+/// understood, is withheld and counted, everything else is judged.
+///
+/// The disclosure is complete as far as the data is; whether it may be published is what `diagnostics` say. `None` where
+/// it is not even known what it is called or how far it is; it is checked all the same.
 pub fn check(
     draft: &Draft,
     standard: &Standard,
@@ -84,21 +102,40 @@ fn check_all(
     rules: &text::Rules,
     diagnostics: &mut Diagnostics,
 ) -> Option<Disclosure> {
-    let entity = entity(draft, diagnostics);
+    let (disclosure, known) = read(draft, standard, rules, diagnostics);
+    let disclosure = judge(draft, standard, disclosure, diagnostics);
+    known.then_some(disclosure)
+}
+
+/// What is written, with its holes, and whether it is known what it is called and how far it is. What needs no more than
+/// one file is judged: prose and texts.
+fn read(
+    draft: &Draft,
+    standard: &Standard,
+    rules: &text::Rules,
+    diagnostics: &mut Diagnostics,
+) -> (Disclosure, bool) {
+    let (entity, units) = entity_of(draft, diagnostics);
     let named = entity.is_some();
-    // With its own faults reported, the rest can still be checked.
     let entity = entity.unwrap_or_else(|| head::unnamed(&draft.entity_id));
-    let head_node = draft.head.node.as_ref()?;
     let mut reader = Reader {
         source: &draft.head.source,
         diagnostics,
     };
-    let head_fields = head::head_fields(head_node, &mut reader)?;
-    let head = head::head(&head_fields, &mut reader);
-    let inputs = head::inputs(&standard.inputs, &head_fields, &mut reader);
-    let contacts = head::contacts(&head_fields, &mut reader);
-    check_kind(draft, standard, &head_fields, &mut reader);
-    let (tables, sound) = tables(draft, standard, &entity, diagnostics);
+    let head_fields = draft.head.node.as_ref();
+    let head_fields = head_fields.and_then(|node| head::head_fields(node, &mut reader));
+    let head = head_fields.and_then(|fields| head::head(&fields, &mut reader));
+    let head_written = head_fields.as_ref();
+    let inputs = match head_written {
+        Some(fields) => head::inputs(standard, fields, &mut reader),
+        None => head::unread(&standard.inputs),
+    };
+    let contacts = head_written.map(|fields| head::contacts(fields, &mut reader));
+    let contacts = contacts.unwrap_or_default();
+    if let Some(fields) = head_written {
+        check_kind(draft, standard, fields, &mut reader);
+    }
+    let tables = tables(draft, standard, &entity, named, diagnostics);
     let table_index: HashMap<Box<str>, usize> = tables
         .iter()
         .enumerate()
@@ -108,7 +145,6 @@ fn check_all(
         .sheet
         .as_ref()
         .and_then(|form| table_index.get(&form.table).copied())
-        .filter(|at| sound[*at])
         .map(|at| &tables[at]);
     let sheets = sheets(draft, standard, sheet_table, diagnostics);
     for text in draft.overview.iter().chain(draft.narrative.values()) {
@@ -117,9 +153,21 @@ fn check_all(
     let rules = rules.allowing(contacts.iter().map(String::as_str));
     let frame = text::Frame::new(named.then_some(&entity), draft.year);
     text::check(draft, standard, frame, &rules, diagnostics);
-    let complete = tables.len() == standard.tables.len();
-    let head = head.filter(|_| named)?;
-    let mut disclosure = Disclosure {
+    let unread = |name: &str| draft.is_unread(name).then_some(Hole::Unread);
+    let sheets_hole = (sheets.len() < draft.projects.len()).then_some(Hole::Unread);
+    let holes = Holes {
+        entity: (!named).then_some(Hole::Unread),
+        units,
+        overview: unread("overview.md"),
+        sheets: sheets_hole.or_else(|| unread("projects")),
+        sections: BTreeSet::new(),
+        unfinished: BTreeSet::new(),
+        charts: BTreeSet::new(),
+        forms: Arc::clone(&standard.gaps.forms),
+    };
+    let known = head.is_some() && named;
+    let head = head.unwrap_or_else(head::undated);
+    let disclosure = Disclosure {
         entity,
         year: draft.year,
         kind: draft.kind,
@@ -141,50 +189,65 @@ fn check_all(
         findings: Vec::new(),
         corrections: Vec::new(),
         table_index,
+        holes,
     };
-    let certain = complete && !diagnostics.has_faults();
-    disclosure.corrections = corrections::corrections(draft, &disclosure, certain, diagnostics);
-    // Charts, sentences and rules speak of many tables at once: with one missing they would only
-    // repeat it.
-    if !complete || diagnostics.has_faults() {
-        waivers::mark(draft, disclosure.published.as_deref(), diagnostics);
-        return Some(disclosure);
-    }
-    let own_rules =
-        standard::rules::of_disclosure(standard, &draft.head.source, head_node, diagnostics);
+    (disclosure, known)
+}
+
+/// Everything that speaks of several parts of a disclosure.
+fn judge(
+    draft: &Draft,
+    standard: &Standard,
+    mut disclosure: Disclosure,
+    diagnostics: &mut Diagnostics,
+) -> Disclosure {
+    let mut withheld = Withheld::default();
+    disclosure.corrections =
+        corrections::corrections(draft, &disclosure, &mut withheld, diagnostics);
+    let unread_rules = Cell::new(0);
+    let own_rules = draft.head.node.as_ref().map_or_else(Vec::new, |node| {
+        let source = &draft.head.source;
+        standard::rules::of_disclosure(standard, source, node, &unread_rules, diagnostics)
+    });
     check_names(standard, &disclosure, diagnostics);
     disclosure.key_figures = key_figures::key_figures(standard, &disclosure);
     disclosure.headline = key_figures::headline(standard, &disclosure);
-    disclosure.charts = chart::charts(standard, &disclosure, diagnostics);
+    let (charts, unmade) = chart::charts(standard, &disclosure, diagnostics);
+    withheld.charts = unmade.len() + standard.gaps.withheld.charts;
+    disclosure.charts = charts;
+    disclosure.holes.charts = unmade;
     let mut disclosure = narrative::compose(
         standard,
         disclosure,
-        &draft.narrative,
-        &draft.head.source,
+        draft,
+        narrative::Texts::Printed,
+        &mut withheld,
         diagnostics,
     );
-    let rules = standard.rules.iter().chain(&own_rules);
-    let (proof, findings) = rules::prove(standard, rules, &disclosure, &draft.head.source);
-    disclosure.proof = proof;
-    let typed = figures::check(standard, &disclosure, draft);
-    let outliers = outliers::check(standard, &disclosure, &draft.head.source);
-    for finding in findings.into_iter().chain(typed).chain(outliers) {
+    let all_rules = standard.rules.iter().chain(&own_rules);
+    let proved = rules::prove(standard, all_rules, &disclosure, &draft.head.source);
+    disclosure.proof = proved.proof;
+    withheld.rules = proved.withheld;
+    withheld.unread_rules = standard.gaps.withheld.rules + unread_rules.get();
+    let typed = figures::check(standard, &disclosure, draft, &mut withheld);
+    let outliers = outliers::check(standard, &disclosure, &draft.head.source, &mut withheld);
+    for finding in proved.findings.into_iter().chain(typed).chain(outliers) {
         diagnostics.push(finding);
     }
     text::joints(&disclosure, &draft.head.source, diagnostics);
-    answer(draft, standard, &mut disclosure, diagnostics);
-    Some(disclosure)
+    answer(draft, standard, &mut disclosure, &mut withheld, diagnostics);
+    if let Some(note) = withheld.note(&draft.head.source) {
+        diagnostics.push(note);
+    }
+    disclosure
 }
 
 /// The rules of a standard held against a disclosure whatever else is wrong with it, so that an import
-/// can say which of its figures are confirmed. Empty while a table is missing.
+/// can say which of its figures are confirmed.
 #[must_use]
 pub fn proof(standard: &Standard, disclosure: &Disclosure) -> Proof {
-    if disclosure.tables.len() != standard.tables.len() {
-        return Proof::default();
-    }
     let head = &disclosure.head.source;
-    rules::prove(standard, standard.rules.iter(), disclosure, head).0
+    rules::prove(standard, standard.rules.iter(), disclosure, head).proof
 }
 
 /// Reports `standard-kind` where the folder says another kind than the standard is for.
@@ -221,9 +284,10 @@ fn answer(
     draft: &Draft,
     standard: &Standard,
     disclosure: &mut Disclosure,
+    withheld: &mut Withheld,
     diagnostics: &mut Diagnostics,
 ) {
-    waivers::apply(draft, disclosure.published.as_deref(), diagnostics);
+    waivers::apply(draft, standard, disclosure, withheld, diagnostics);
     follow::leave_out(standard, disclosure, diagnostics);
     for finding in diagnostics.as_slice() {
         if finding.is_fault() || finding.severity == Severity::Note {
@@ -237,37 +301,45 @@ fn answer(
     }
 }
 
-/// Reads every table, and says of each whether nothing is wrong in it. Reports `table-unknown`,
-/// `table-twice` and `table-missing`.
+/// Reads every table of the standard; one that is not there, or cannot be read, is a table of which nothing is known.
+/// Reports `table-unknown`, `table-twice` and `table-missing`.
 fn tables(
     draft: &Draft,
     standard: &Standard,
     entity: &Entity,
+    named: bool,
     diagnostics: &mut Diagnostics,
-) -> (Vec<Table>, Vec<bool>) {
+) -> Vec<Table> {
     let titles = title_values(entity, draft.year);
-    let mut found: Vec<Option<(Table, bool)>> = standard.tables.iter().map(|_| None).collect();
+    let mut found: Vec<Option<Table>> = standard.tables.iter().map(|_| None).collect();
     let mut seen: Vec<Option<(&Document, Place)>> = vec![None; standard.tables.len()];
-    let mut unreadable = !draft.listed;
+    // Any table may be in what cannot be read and does not say which it is.
+    let mut hidden = draft.is_unread("tables");
     for document in &draft.tables {
-        let Some(node) = &document.node else {
-            unreadable = true;
-            continue;
-        };
         let mut reader = Reader {
             source: &document.source,
             diagnostics,
         };
-        let Some(fields) = reader.map(node) else {
-            unreadable = true;
-            continue;
-        };
-        let Some(id) = reader.required_text(&fields, "table") else {
-            unreadable = true;
+        let fields = document.node.as_ref().and_then(|node| reader.map(node));
+        let id = fields.and_then(|fields| reader.required_text(&fields, "table"));
+        let (Some(node), Some(fields), Some(id)) = (&document.node, fields, id) else {
+            match document
+                .as_written("table")
+                .and_then(|id| standard.table_position(id))
+            {
+                Some(at) => {
+                    seen[at] = Some((document, Place::FILE));
+                    found[at] = None;
+                }
+                None => hidden = true,
+            }
             continue;
         };
         let place = fields.get("table").map_or(fields.place, |node| node.place);
         let Some(at) = standard.table_position(&id) else {
+            if standard.gaps.forms.contains(&*id) {
+                continue;
+            }
             let known: Vec<&str> = standard.tables.iter().map(|form| &*form.id).collect();
             reader.error(
                 "table-unknown",
@@ -275,7 +347,7 @@ fn tables(
                 say!("标准里没有表 `{id}`", "the standard has no table `{id}`"),
                 nearest_hint(&id, &known),
             );
-            unreadable = true;
+            hidden = true;
             continue;
         };
         if let Some((first, first_place)) = seen[at] {
@@ -293,6 +365,8 @@ fn tables(
                 )
                 .hint(say!("留下正确的一个文件", "keep the right file")),
             );
+            // Either may be the right one.
+            found[at] = None;
             continue;
         }
         seen[at] = Some((document, place));
@@ -301,14 +375,15 @@ fn tables(
             source: &document.source,
             diagnostics: &mut faults,
         };
-        let table = table::table(&standard.tables[at], document, node, &titles, &mut reader);
-        found[at] = table.map(|table| (table, !faults.has_faults()));
+        let form = &standard.tables[at];
+        let table = table::table(form, document, node, &titles, named, &mut reader);
+        found[at] = table;
         diagnostics.append(faults);
     }
-    let read = found.iter().flatten().map(|(table, _)| table);
-    codes::check(read, standard, diagnostics);
-    for (form, seen) in standard.tables.iter().zip(&seen) {
-        if seen.is_none() && !unreadable {
+    codes::check(found.iter().flatten(), standard, diagnostics);
+    let mut tables = Vec::with_capacity(found.len());
+    for ((form, seen), found) in standard.tables.iter().zip(&seen).zip(found) {
+        if seen.is_none() && !hidden {
             let (id, number) = (&form.id, &form.number);
             diagnostics.push(
                 Diagnostic::error(
@@ -323,8 +398,14 @@ fn tables(
                 )),
             );
         }
+        tables.push(found.unwrap_or_else(|| {
+            let given = seen.is_some() || hidden;
+            let hole = if given { Hole::Unread } else { Hole::NotGiven };
+            let source = seen.map_or(&draft.head.source, |(document, _)| &document.source);
+            Table::unknown(form, form.title.fill(&titles), hole, source)
+        }));
     }
-    found.into_iter().flatten().unzip()
+    tables
 }
 
 fn sheets(
@@ -334,6 +415,9 @@ fn sheets(
     diagnostics: &mut Diagnostics,
 ) -> Vec<crate::model::sheet::Sheet> {
     let Some(form) = &standard.sheet else {
+        if standard.gaps.forms.contains("sheet.") {
+            return Vec::new();
+        }
         if let Some(document) = draft.projects.first() {
             diagnostics.push(
                 Diagnostic::error(
@@ -378,7 +462,8 @@ fn check_names(standard: &Standard, disclosure: &Disclosure, diagnostics: &mut D
         .iter()
         .flat_map(|headline| std::iter::once(&headline.total).chain(&headline.three_public));
     for named in key_figures.chain(headline) {
-        if disclosure.find(&named.selector).is_none() {
+        let known = disclosure.hole_at(&named.selector).is_none();
+        if known && disclosure.find(&named.selector).is_none() {
             diagnostics.push(absent("standard-selector", named));
         }
     }

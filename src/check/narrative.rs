@@ -1,12 +1,14 @@
 //! The narrative of a standard over the cells of a disclosure -> sentences with bound figures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tera::Context;
 
 use super::prose;
+use super::withheld::Withheld;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::load::draft::Draft;
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::{Narrative, Section};
 use crate::model::title::ordinal;
@@ -16,37 +18,72 @@ use crate::source::{Place, Source};
 use crate::standard::Standard;
 use crate::standard::rule::{Required, RuleKind};
 
-/// Computes every section whose table has figures. Reports `template` with file and line.
+/// Whose sentences are computed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// Those that are printed: sections that the disclosure writes itself replace the standard's.
+    Printed,
+    /// Those of the standard.
+    Standard,
+}
+
+/// Computes every section whose table has figures. Reports `template` with file and line. A sentence that needs what is
+/// not known leaves it out, and where it is not even known which sentences there are, the section is left out.
 pub fn compose(
     standard: &Standard,
     disclosure: Disclosure,
-    overrides: &BTreeMap<String, Source>,
-    head: &Source,
+    draft: &Draft,
+    texts: Texts,
+    withheld: &mut Withheld,
     diagnostics: &mut Diagnostics,
 ) -> Disclosure {
-    report_unknown(standard, overrides, diagnostics);
+    let head = &draft.head.source;
+    let printed = texts == Texts::Printed;
+    if printed {
+        report_unknown(standard, &draft.narrative, diagnostics);
+    }
+    let (mut unmade, mut unfinished) = (BTreeSet::new(), BTreeSet::new());
     let shared = Arc::new(disclosure);
-    let charts = standard.charts.iter().map(|plan| plan.id.clone()).collect();
+    let charts = standard.chart_ids();
     let scope = Scope::enter(&shared, charts, &standard.no_percent);
     let mut sections = Vec::with_capacity(standard.sections.len());
     for form in &standard.sections {
-        let skipped = form.when.as_ref().is_some_and(|table| {
-            !shared
-                .table_position(table)
-                .is_some_and(|at| shared.tables[at].has_figures())
+        let has_figures = form.when.as_ref().map_or(Some(true), |table| {
+            let unknown = shared.holes.forms.contains(table);
+            let at = shared.table_position(table);
+            at.map_or((!unknown).then_some(false), |at| {
+                shared.tables[at].figures()
+            })
         });
-        if skipped {
+        if has_figures == Some(false) {
+            continue;
+        }
+        let own = draft.narrative.get(&*form.id).filter(|_| printed);
+        let unread = printed && draft.is_unread(&format!("narrative/{}.md", form.id));
+        let of_entity = |source: &Source| source.text.contains("entity.");
+        let unnamed = shared.holes.entity.is_some() && of_entity(own.unwrap_or(&form.source));
+        if has_figures.is_none() || unread || unnamed {
+            withheld.sections += 1;
+            unmade.insert(form.id.clone());
+            continue;
+        }
+        if own.is_none() && standard.gaps.sections.contains(&form.id) {
+            unmade.insert(form.id.clone());
             continue;
         }
         let number = sections.len() + 1;
         let mut titles = shared.title_values();
         titles.ordinal = number;
         let context = context(&shared, number);
-        let own = overrides.get(&*form.id);
         let rendered = match own {
             Some(source) => standard.templates.render_str(&source.text, &context, true),
             None => standard.templates.render(&form.source.path, &context),
         };
+        let met_hole = scope.met_hole();
+        if met_hole {
+            withheld.sections += 1;
+            unfinished.insert(form.id.clone());
+        }
         match rendered {
             Ok(markdown) => {
                 prose::entities(&markdown, own.unwrap_or(&form.source), diagnostics);
@@ -56,7 +93,11 @@ pub fn compose(
                     markdown,
                 });
             }
+            Err(_) if met_hole => {
+                unmade.insert(form.id.clone());
+            }
             Err(error) => {
+                unmade.insert(form.id.clone());
                 let fallback = own.unwrap_or(&form.source);
                 let find = |name: &str| {
                     standard
@@ -78,6 +119,8 @@ pub fn compose(
         report_missing(&disclosure, &id, head, diagnostics);
     }
     disclosure.narrative = Narrative { sections, figures };
+    disclosure.holes.sections = unmade;
+    disclosure.holes.unfinished = unfinished;
     disclosure
 }
 
@@ -142,7 +185,8 @@ fn report_unknown(
     overrides: &BTreeMap<String, Source>,
     diagnostics: &mut Diagnostics,
 ) {
-    let known: Vec<&str> = standard.sections.iter().map(|form| &*form.id).collect();
+    let known = standard.section_ids();
+    let known: Vec<&str> = known.iter().map(|id| &**id).collect();
     for (name, source) in overrides {
         if !known.contains(&name.as_str()) {
             diagnostics.push(

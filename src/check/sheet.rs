@@ -1,10 +1,10 @@
 //! A project file -> [`Sheet`].
 
-use super::cell::check_decimals;
+use super::cell::{UNREAD, check_decimals};
 use crate::load::draft::Document;
 use crate::model::amount::Amount;
 use crate::model::sheet::{Indicator, Item, Sheet, SheetForm};
-use crate::model::table::{Block, Cell, Table, Value};
+use crate::model::table::{Block, Cell, Hole, Table, Value};
 use crate::say;
 use crate::yaml::Node;
 use crate::yaml::fields::{Fields, Figure, Reader};
@@ -20,12 +20,18 @@ pub fn sheet(
     let mut known = vec!["name", "rows", "funds", "texts", "goals", "indicators"];
     known.extend(form.facts.iter().map(|fact| &*fact.id));
     let fields = reader.fields(node, &known)?;
-    let name = reader.required_text(&fields, "name")?;
-    let facts = form
+    let name = reader.required_text(&fields, "name");
+    let facts: Vec<Option<String>> = form
         .facts
         .iter()
         .map(|fact| reader.optional_text(&fields, &fact.id))
         .collect();
+    let (rows, hole) = rows(reader, &fields, table);
+    let mut written = form.facts.iter().zip(&facts);
+    let unread = written.any(|(form, read)| read.is_none() && fields.get(&form.id).is_some());
+    let hole = hole
+        .or_else(|| fields.hole())
+        .or_else(|| (name.is_none() || unread).then_some(Hole::Unread));
     let texts = section(
         reader,
         &fields,
@@ -40,10 +46,11 @@ pub fn sheet(
     );
     Some(Sheet {
         id: document.stem.as_str().into(),
-        name,
+        name: name.unwrap_or_default(),
         place: fields.get("name").map_or(fields.place, |node| node.place),
         facts,
-        rows: rows(reader, &fields, table),
+        rows,
+        hole,
         funds: funds(reader, &fields, form),
         texts,
         goals,
@@ -70,20 +77,30 @@ fn section<'f>(
         .collect()
 }
 
-fn rows(reader: &mut Reader<'_>, fields: &Fields<'_>, table: Option<&Table>) -> Vec<Box<str>> {
-    let Some(items) = fields.get("rows").and_then(|node| reader.list(node)) else {
-        return Vec::new();
+/// The rows that a sheet explains, and whether there are others that are not known.
+fn rows(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    table: Option<&Table>,
+) -> (Vec<Box<str>>, Option<Hole>) {
+    let Some(node) = fields.get("rows") else {
+        return (Vec::new(), None);
+    };
+    let Some(items) = reader.list(node) else {
+        return (Vec::new(), Some(Hole::Unread));
     };
     let mut rows = Vec::with_capacity(items.len());
+    let mut hole = None;
     for item in items {
         let Some(id) = reader.text(item) else {
+            hole = Some(Hole::Unread);
             continue;
         };
         let found = table.is_none_or(|table| {
             table
                 .blocks
                 .iter()
-                .any(|block: &Block| block.row(id).is_some())
+                .any(|block: &Block| block.row(id).is_some() || block.hole.is_some())
         });
         if !found {
             let number = table.map_or("", |table| &table.form.number);
@@ -96,11 +113,12 @@ fn rows(reader: &mut Reader<'_>, fields: &Fields<'_>, table: Option<&Table>) -> 
                     "name the row of the project in that table"
                 ),
             );
+            hole = Some(Hole::Unread);
             continue;
         }
         rows.push(id.into());
     }
-    rows
+    (rows, hole)
 }
 
 fn funds(reader: &mut Reader<'_>, fields: &Fields<'_>, form: &SheetForm) -> Vec<Vec<Cell>> {
@@ -108,37 +126,53 @@ fn funds(reader: &mut Reader<'_>, fields: &Fields<'_>, form: &SheetForm) -> Vec<
     let keys: Vec<&str> = std::iter::once("total")
         .chain(form.sources.iter().map(|source: &Item| &*source.id))
         .collect();
-    let all = fields
-        .get("funds")
-        .and_then(|node| reader.fields(node, &phase_ids));
+    let (all, hole) = inner(reader, Some(fields), "funds", &phase_ids);
     phase_ids
         .iter()
         .map(|phase| {
-            let inner = all
-                .and_then(|all| all.get(phase))
-                .and_then(|node| reader.fields(node, &keys));
+            let (phase, above) = inner(reader, all.as_ref(), phase, &keys);
+            let hole = above.or(hole);
             keys.iter()
-                .map(|key| fund(reader, inner.as_ref(), key, form, fields))
+                .map(|key| fund(reader, phase.as_ref(), key, hole, form, fields))
                 .collect()
         })
         .collect()
+}
+
+/// The map of a key, and why it is not known what is not in it.
+fn inner<'n>(
+    reader: &mut Reader<'_>,
+    outer: Option<&Fields<'n>>,
+    key: &str,
+    known: &[&str],
+) -> (Option<Fields<'n>>, Option<Hole>) {
+    match outer.and_then(|outer| outer.get(key)) {
+        None => (None, outer.and_then(Fields::hole)),
+        Some(node) => match reader.fields(node, known) {
+            None => (None, Some(Hole::Unread)),
+            Some(fields) => (Some(fields), fields.hole()),
+        },
+    }
 }
 
 fn fund(
     reader: &mut Reader<'_>,
     phase: Option<&Fields<'_>>,
     key: &str,
+    hole: Option<Hole>,
     form: &SheetForm,
     fields: &Fields<'_>,
 ) -> Cell {
     let node = phase.and_then(|phase| phase.get(key));
-    let value = node.map_or(Value::Blank, |node| match reader.figure(node) {
+    let missing = hole.map_or(Value::Blank, Value::Hole);
+    let value = node.map_or(missing, |node| match reader.figure(node) {
         Figure::Number(value) => {
             check_decimals(reader, node.place, value, form.decimals);
             Value::Amount(Amount::new(value, form.unit))
         }
         Figure::NoData => Value::NoData,
         Figure::Blank => Value::Blank,
+        Figure::Unread => UNREAD,
     });
     Cell {
         value,

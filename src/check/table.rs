@@ -9,23 +9,24 @@ use crate::load::draft::Document;
 use crate::model::classification::{Code, Level};
 use crate::model::form::{BlockForm, ColumnKind, FixedRow, KeyPart, RowSource, SharedForm};
 use crate::model::selector::is_id;
-use crate::model::table::{Block, Cell, Row, Table, Value};
+use crate::model::table::{Block, Cell, Hole, Row, Table, Value};
 use crate::model::title::TitleValues;
 use crate::say;
 use crate::source::Place;
-use crate::yaml::Node;
 use crate::yaml::fields::{Fields, Reader};
+use crate::yaml::{Kind, Node};
 
 /// Keys of a table file beside its blocks.
 const TABLE: &str = "table";
 const NO_DATA_REASON: &str = "no_data";
 
-/// Reads a table file against its form.
+/// Reads a table file against its form; `named` is whether the entity is known, which titles may speak of.
 pub fn table(
     form: &SharedForm,
     document: &Document,
     node: &Node,
     titles: &TitleValues<'_>,
+    named: bool,
     reader: &mut Reader<'_>,
 ) -> Option<Table> {
     let single = form.blocks.len() == 1;
@@ -37,40 +38,48 @@ pub fn table(
     }
     let fields = reader.fields(node, &known)?;
     let no_data = reader.optional_text(&fields, NO_DATA_REASON);
+    let says_empty = fields.get(NO_DATA_REASON).is_some();
+    let reason_hole = (says_empty && no_data.is_none()).then_some(Hole::Unread);
+    let reason_hole = reason_hole.or_else(|| fields.hole().filter(|_| !says_empty));
     let blocks = form
         .blocks
         .iter()
         .map(|block_form| {
-            let block_fields = if single {
-                Some(fields)
+            let (block_fields, hole) = if single {
+                (Some(fields), Hole::Unread)
             } else {
                 match fields.get(&block_form.id) {
-                    Some(node) => reader.fields(node, &block_keys(block_form)),
+                    Some(node) => (reader.fields(node, &block_keys(block_form)), Hole::Unread),
                     None => {
                         reader.missing(&fields, &block_form.id);
-                        None
+                        (None, fields.hole().unwrap_or(Hole::NotGiven))
                     }
                 }
             };
-            block_fields.map_or_else(Block::default, |fields| {
-                BlockReader {
-                    form: block_form,
-                    titles,
-                    reader,
-                    block: Block::default(),
-                    codes: HashSet::new(),
-                    line: 0,
-                    empty: no_data.is_some(),
-                    lacks_codes: false,
-                }
-                .read(&fields)
-            })
+            block_fields.map_or_else(
+                || Block::unknown(hole),
+                |fields| {
+                    BlockReader {
+                        form: block_form,
+                        titles,
+                        named,
+                        reader,
+                        block: Block::default(),
+                        codes: HashSet::new(),
+                        line: 0,
+                        empty: says_empty,
+                        lacks_codes: false,
+                    }
+                    .read(&fields)
+                },
+            )
         })
         .collect();
     let table = Table {
         form: form.clone(),
         title: form.title.fill(titles),
         no_data,
+        reason_hole,
         blocks,
         source: document.source.clone(),
     };
@@ -80,6 +89,11 @@ pub fn table(
             .get(NO_DATA_REASON)
             .map_or(fields.place, |node| node.place);
         check_emptiness(&table, place, reader);
+        if reader.diagnostics.has_faults() && !table.has_figures() {
+            // Its figures are to be filled in, so nothing may be concluded from there being none.
+            let Table { title, source, .. } = table;
+            return Some(Table::unknown(form, title, Hole::NotGiven, &source));
+        }
     }
     Some(table)
 }
@@ -94,7 +108,10 @@ fn block_keys(form: &BlockForm) -> Vec<&str> {
 /// A table without a figure needs a reason and a form that allows it; one with figures has no reason.
 fn check_emptiness(table: &Table, place: Place, reader: &mut Reader<'_>) {
     let number = &table.form.number;
-    match (table.has_figures(), &table.no_data) {
+    let Some(has_figures) = table.figures() else {
+        return;
+    };
+    match (has_figures, &table.no_data) {
         (false, _) if table.form.empty.is_none() => reader.error(
             "table-empty",
             place,
@@ -135,6 +152,8 @@ fn check_emptiness(table: &Table, place: Place, reader: &mut Reader<'_>) {
 struct BlockReader<'a, 'r> {
     form: &'a BlockForm,
     titles: &'a TitleValues<'a>,
+    /// Whether the entity is known, which names of rows may speak of.
+    named: bool,
     reader: &'a mut Reader<'r>,
     block: Block,
     codes: HashSet<Code>,
@@ -155,6 +174,15 @@ struct RowHead {
     total: bool,
     /// Where it is told apart from others: its id, its code, or its start.
     place: Place,
+    /// Whether its name or code is not known.
+    hole: Option<Hole>,
+}
+
+/// The cells of a row as written.
+enum Cells<'n> {
+    Written(Fields<'n>),
+    /// None of them is known; the row would stand here.
+    Unknown(Hole, Place),
 }
 
 impl BlockReader<'_, '_> {
@@ -174,13 +202,21 @@ impl BlockReader<'_, '_> {
     }
 
     fn items<'n>(&mut self, fields: &Fields<'n>) -> Option<&'n [Node]> {
-        match fields.get("rows") {
-            Some(node) => self.reader.list(node),
-            None => {
-                self.reader.missing(fields, "rows");
-                None
-            }
+        let Some(node) = fields.get("rows") else {
+            self.reader.missing(fields, "rows");
+            self.block.hole = Some(fields.hole().unwrap_or(Hole::NotGiven));
+            return None;
+        };
+        let items = self.reader.list(node);
+        if items.is_none() {
+            self.lose();
         }
+        items
+    }
+
+    /// A row is in the data, but it is not known which it is.
+    const fn lose(&mut self) {
+        self.block.hole = Some(Hole::Unread);
     }
 
     fn totals(&mut self, fields: &Fields<'_>, first: bool) {
@@ -194,17 +230,22 @@ impl BlockReader<'_, '_> {
                 place: fields
                     .get(&total.id)
                     .map_or(fields.place, |node| node.place),
+                hole: None,
             };
-            match fields.get(&total.id) {
+            let place = head.place;
+            let cells = match fields.get(&total.id) {
                 Some(node) => {
                     let known = written_keys(self.form, &[]);
-                    if let Some(cells) = self.reader.fields(node, &known) {
-                        self.add(head, &cells);
-                    }
+                    let cells = self.reader.fields(node, &known);
+                    cells.map_or(Cells::Unknown(Hole::Unread, place), Cells::Written)
                 }
-                None if self.empty => {}
-                None => self.reader.missing(fields, &total.id),
-            }
+                None if self.empty => continue,
+                None => {
+                    self.reader.missing(fields, &total.id);
+                    Cells::Unknown(fields.hole().unwrap_or(Hole::NotGiven), place)
+                }
+            };
+            self.add(head, &cells);
         }
     }
 
@@ -216,11 +257,15 @@ impl BlockReader<'_, '_> {
         };
         let known = written_keys(self.form, own);
         let mut written: Vec<Option<Fields<'_>>> = vec![None; forms.len()];
+        // Rows whose figures may be those of another.
+        let mut doubtful = vec![false; forms.len()];
         for item in self.items(fields).unwrap_or_default() {
             let Some(row) = self.reader.fields(item, &known) else {
+                self.lose();
                 continue;
             };
             let Some(id) = self.reader.required_text(&row, "id") else {
+                self.lose();
                 continue;
             };
             let Some(at) = forms.iter().position(|form| *form.id == *id) else {
@@ -232,17 +277,26 @@ impl BlockReader<'_, '_> {
                     say!("表式里没有 `{id}` 这一行", "the form has no row `{id}`"),
                     crate::yaml::fields::nearest_hint(&id, &ids),
                 );
+                self.lose();
                 continue;
             };
             self.check_fixed(&row, &forms[at]);
+            if let Some(other) = self.named_as_another(&row, at, forms) {
+                doubtful[at] = true;
+                doubtful[other] = true;
+            }
             if let Some(first) = &written[at] {
                 self.duplicate_row(row_place(&row), row_place(first), &id);
+                doubtful[at] = true;
+                self.lose();
                 continue;
             }
             written[at] = Some(row);
         }
-        for (form, row) in forms.iter().zip(written) {
-            if row.is_none() && !print_blank {
+        for (at, (form, row)) in forms.iter().zip(written).enumerate() {
+            let hole = self.block.hole.filter(|_| row.is_none());
+            let hole = hole.or_else(|| doubtful[at].then_some(Hole::Unread));
+            if row.is_none() && hole.is_none() && !print_blank {
                 self.line += 1;
                 continue;
             }
@@ -253,16 +307,39 @@ impl BlockReader<'_, '_> {
                 level: if form.total { 0 } else { form.level },
                 total: form.total,
                 place: row.as_ref().map_or(fields.place, row_place),
+                hole: None,
             };
-            let cells = row.unwrap_or(Fields::empty(fields.place));
+            let cells = match hole {
+                Some(hole) => Cells::Unknown(hole, head.place),
+                None => Cells::Written(row.unwrap_or(Fields::empty(fields.place))),
+            };
             self.add(head, &cells);
         }
+    }
+
+    /// The row of the form whose name or code is written beside the id of another: either may be meant.
+    fn named_as_another(&self, row: &Fields<'_>, own: usize, forms: &[FixedRow]) -> Option<usize> {
+        let text = |key| match &row.get(key)?.kind {
+            Kind::Scalar { text, .. } => Some(text.trim()),
+            _ => None,
+        };
+        let (name, code) = (text("name"), text("code"));
+        let named = |form: &FixedRow| name.is_some_and(|name| form.name.fill(self.titles) == name);
+        let coded =
+            |form: &FixedRow| code.is_some() && form.code.as_ref().map(Code::as_str) == code;
+        let (name_fits, code_fits) = (named(&forms[own]), coded(&forms[own]));
+        forms
+            .iter()
+            .position(|form| !name_fits && named(form) || !code_fits && coded(form))
     }
 
     /// Name and code may be left out; written, they are those of the form.
     fn check_fixed(&mut self, row: &Fields<'_>, form: &FixedRow) {
         self.check_fixed_code(row, form);
         let Some(node) = row.get("name") else { return };
+        if !self.named && form.name.names_entity() {
+            return;
+        }
         let expected = form.name.fill(self.titles);
         if let Some(name) = self.reader.text(node).filter(|name| *name != expected) {
             self.reader.error(
@@ -311,28 +388,43 @@ impl BlockReader<'_, '_> {
         let known = written_keys(form, &own);
         for item in items {
             let Some(row) = self.reader.fields(item, &known) else {
+                self.lose();
                 continue;
             };
-            let name = self.reader.required_text(&row, "name").unwrap_or_default();
+            if row.hides(&known) {
+                self.lose();
+            }
+            let name = self.reader.required_text(&row, "name");
             let code = self.code(&row);
+            let tree = matches!(form.rows, RowSource::Tree(_));
+            let written = row.get("code").is_some() && form.is_classified();
+            let uncoded = code.is_none() && (tree || written);
             let level = match (&form.rows, &code) {
                 (RowSource::Tree(_), Some(code)) => code.level().map_or(level, Level::number),
                 _ => level,
             };
-            let Some(id) = self.row_id(&row, code.as_ref()) else {
-                continue;
-            };
+            let id = self.row_id(&row, code.as_ref());
+            let unknown = name.is_none() || uncoded || id.is_none();
+            let id = id.unwrap_or_else(|| {
+                self.lose();
+                self.position_id()
+            });
             let head = RowHead {
                 id,
                 code,
-                name: name.into(),
+                name: name.unwrap_or_default().into(),
                 level,
                 total: false,
                 place: row_place(&row),
+                hole: unknown.then_some(Hole::Unread),
             };
-            self.add(head, &row);
-            if let Some(below) = row.get("rows").and_then(|node| self.reader.list(node)) {
-                self.free(below, level + 1);
+            self.add(head, &Cells::Written(row));
+            let Some(node) = row.get("rows").filter(|_| form.rows == RowSource::List) else {
+                continue;
+            };
+            match self.reader.list(node) {
+                Some(below) => self.free(below, level + 1),
+                None => self.lose(),
             }
         }
     }
@@ -347,16 +439,21 @@ impl BlockReader<'_, '_> {
         let Some(node) = row.get("code") else {
             if tree {
                 self.lacks_codes = true;
+                self.lose();
                 self.reader.missing(row, "code");
             }
             return None;
         };
-        let text = self.reader.code_text(node)?;
+        let Some(text) = self.reader.code_text(node) else {
+            self.lose();
+            return None;
+        };
         if !self.form.is_classified() {
             return Code::free(text);
         }
         let Some(code) = Code::classified(text) else {
             self.lacks_codes = true;
+            self.lose();
             self.reader.error(
                 "code-syntax",
                 node.place,
@@ -376,6 +473,7 @@ impl BlockReader<'_, '_> {
             .parent()
             .filter(|parent| tree && !self.lacks_codes && !self.codes.contains(parent))
         {
+            self.lose();
             self.reader.error(
                 "code-parent",
                 node.place,
@@ -442,8 +540,14 @@ impl BlockReader<'_, '_> {
             match part {
                 KeyPart::Code => parts.extend(code.map(Code::as_str)),
                 KeyPart::Column(at) => {
-                    let node = row.get(&self.form.columns[*at].id);
-                    parts.extend(node.and_then(|node| self.reader.text(node)));
+                    let Some(node) = row.get(&self.form.columns[*at].id) else {
+                        continue;
+                    };
+                    // It is reported where it is read as a cell.
+                    let Kind::Scalar { text, .. } = &node.kind else {
+                        return None;
+                    };
+                    parts.push(text.trim());
                 }
             }
         }
@@ -451,26 +555,35 @@ impl BlockReader<'_, '_> {
         if is_id(&id) {
             Some(id.into())
         } else {
-            let numbered = (self.block.rows.len() + 1..).map(|number| format!("n{number}"));
-            let mut free = numbered.filter(|id| self.block.row(id).is_none());
-            free.next().map(Into::into)
+            Some(self.position_id())
         }
     }
 
-    fn add(&mut self, head: RowHead, fields: &Fields<'_>) {
+    fn position_id(&self) -> Box<str> {
+        let numbered = (self.block.rows.len() + 1..).map(|number| format!("n{number}"));
+        let mut free = numbered.filter(|id| self.block.row(id).is_none());
+        free.next().unwrap_or_default().into()
+    }
+
+    fn add(&mut self, head: RowHead, written: &Cells<'_>) {
+        let (fields, hole) = match written {
+            Cells::Written(fields) => (*fields, fields.hole()),
+            Cells::Unknown(hole, place) => (Fields::empty(*place), Some(*hole)),
+        };
         let mut cells: Vec<Cell> = Vec::with_capacity(self.form.columns.len());
         for column in &self.form.columns {
             let node = fields.get(&column.id).filter(|_| column.kind.is_written());
-            let value = node.map_or(Value::Blank, |node| {
-                cell::value(self.reader, column.kind, node)
-            });
+            let hole = hole.filter(|_| column.kind.is_written());
+            let missing = hole.map_or(Value::Blank, Value::Hole);
+            let value = node.map_or(missing, |node| cell::value(self.reader, column.kind, node));
             cells.push(Cell {
                 value,
                 place: node.map_or(fields.place, |node| node.place),
             });
         }
         for (at, column) in self.form.columns.iter().enumerate() {
-            if let Some(computed) = column.computed.filter(|_| cells[at].value == Value::Blank) {
+            let left_out = cells[at].value == Value::Blank;
+            if let Some(computed) = column.computed.filter(|_| left_out) {
                 cells[at].value = computed::value(computed, at, &self.form.columns, &cells);
             }
         }
@@ -483,11 +596,19 @@ impl BlockReader<'_, '_> {
             total: head.total,
             line: self.line,
             cells,
+            hole: head.hole,
             place: head.place,
         };
         self.line += 1;
-        let first = self.block.row(&id).map(|first| first.place);
-        if let Some(first) = first {
+        if let Some(first) = self.block.position(&id) {
+            // Either may be the right one, and one of them may be another row.
+            self.lose();
+            let first = &mut self.block.rows[first];
+            first.hole = Some(Hole::Unread);
+            for cell in &mut first.cells {
+                cell.value = cell::UNREAD;
+            }
+            let first = first.place;
             self.duplicate_row(head.place, first, &id);
         } else {
             self.block.add(row);

@@ -1,9 +1,14 @@
 //! `waivers.yaml`: findings that are answered with a reason, and stay on the report.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Say, Severity, Waived};
-use crate::load::draft::Draft;
+use std::collections::BTreeSet;
+
+use super::withheld::Withheld;
+use crate::diagnostic::{Class, Diagnostic, Diagnostics, Say, Severity, Waived};
+use crate::load::draft::{Document, Draft};
+use crate::model::disclosure::Disclosure;
 use crate::say;
 use crate::source::{Place, Source};
+use crate::standard::Standard;
 use crate::yaml::Node;
 use crate::yaml::fields::{Fields, Reader};
 
@@ -11,7 +16,7 @@ use crate::yaml::fields::{Fields, Reader};
 const KEYS: [&str; 6] = ["code", "rule", "at", "reason", "by", "until"];
 
 /// One waiver as written.
-pub struct Waiver {
+struct Waiver {
     code: String,
     rule: Option<String>,
     at: Option<String>,
@@ -20,16 +25,39 @@ pub struct Waiver {
     used: bool,
 }
 
-/// Answers the findings of a disclosure with its waivers, and reports as `waiver-unused` those that
-/// answer nothing. Otherwise as [`mark`].
-pub fn apply(draft: &Draft, today: Option<&str>, diagnostics: &mut Diagnostics) {
+/// Answers the findings of a disclosure with its waivers. Faults cannot be waived. Reports as `waiver-unused` those that
+/// answer nothing; where something could not be judged, only those of a rule that was held. Reports `waivers-unread`
+/// where findings are left of which it is not known whether a waiver answers them.
+///
+/// `today` is the day on which the waivers must hold: the day of publication, so that the same data
+/// gives the same site on any day. Reports `waiver-incomplete` and `waiver-expired`.
+pub fn apply(
+    draft: &Draft,
+    standard: &Standard,
+    disclosure: &Disclosure,
+    withheld: &mut Withheld,
+    diagnostics: &mut Diagnostics,
+) {
     let Some(document) = &draft.waivers else {
         return;
     };
-    for waiver in mark(draft, today, diagnostics)
-        .iter()
-        .filter(|waiver| !waiver.used)
-    {
+    let today = disclosure.published.as_deref();
+    let judged = withheld.note(&document.source).is_none();
+    let certain = judged && !diagnostics.has_faults() && !standard.gaps.faulty;
+    let rules = &disclosure.proof.rules;
+    let proven: BTreeSet<&str> = rules.iter().map(|rule| &*rule.id).collect();
+    let before = diagnostics.as_slice().len();
+    let (waivers, hole) = mark(draft, today, diagnostics);
+    if hole {
+        unread(document, before, diagnostics);
+    }
+    for waiver in waivers.iter().filter(|waiver| !waiver.used) {
+        let held = waiver.rule.as_deref();
+        let held = held.is_some_and(|rule| proven.contains(rule) && !withheld.rules.contains(rule));
+        if !certain && !held {
+            withheld.waivers += 1;
+            continue;
+        }
         let code = &waiver.code;
         diagnostics.push(
             finding(
@@ -50,24 +78,45 @@ pub fn apply(draft: &Draft, today: Option<&str>, diagnostics: &mut Diagnostics) 
     }
 }
 
-/// Answers the findings so far: all that can be said where a fault kept the rules from being held.
-/// Faults cannot be waived.
-///
-/// `today` is the day on which the waivers must hold: the day of publication, so that the same data
-/// gives the same site on any day. Reports `waiver-incomplete` and `waiver-expired`.
-pub fn mark(draft: &Draft, today: Option<&str>, diagnostics: &mut Diagnostics) -> Vec<Waiver> {
+/// Says how many of the findings before may have been waived in a file that cannot be read.
+fn unread(document: &Document, before: usize, diagnostics: &mut Diagnostics) {
+    let findings = diagnostics.as_slice()[..before].iter();
+    let open = |found: &&Diagnostic| {
+        found.class == Class::Finding && found.severity < Severity::Note && found.waived.is_none()
+    };
+    let count = findings.filter(open).count();
+    if count == 0 {
+        return;
+    }
+    let say = say!(
+        "豁免没有全部读出来：这份公开报出的 {count} 个问题，有的可能已经豁免",
+        "not all waivers could be read: some of the {count} findings of this disclosure may be answered by one"
+    );
+    let note = Diagnostic::note("waivers-unread", &document.source, Place::FILE, say);
+    diagnostics.push(note.hint(say!(
+        "先改好 waivers.yaml，再看这些问题",
+        "mend waivers.yaml first, then look at them"
+    )));
+}
+
+/// Answers the findings so far. Also whether there are waivers that cannot be understood.
+fn mark(draft: &Draft, today: Option<&str>, diagnostics: &mut Diagnostics) -> (Vec<Waiver>, bool) {
     let Some(document) = &draft.waivers else {
-        return Vec::new();
+        return (Vec::new(), false);
     };
     let Some(node) = &document.node else {
-        return Vec::new();
+        return (Vec::new(), true);
     };
+    let faults = diagnostics.as_slice().len();
     let source = &document.source;
     let mut reader = Reader {
         source,
         diagnostics,
     };
     let mut waivers = read(node, today, &mut reader).unwrap_or_default();
+    let hole = diagnostics.as_slice()[faults..]
+        .iter()
+        .any(Diagnostic::is_fault);
     let folder = source.path.strip_suffix("waivers.yaml").unwrap_or_default();
     for finding in diagnostics.as_mut_slice() {
         if finding.is_fault() || finding.waived.is_some() {
@@ -81,7 +130,7 @@ pub fn mark(draft: &Draft, today: Option<&str>, diagnostics: &mut Diagnostics) -
             finding.waived = Some(Box::new(waiver.waived.clone()));
         }
     }
-    waivers
+    (waivers, hole)
 }
 
 fn finding(

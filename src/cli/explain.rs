@@ -1,5 +1,6 @@
 //! `gongkai explain`
 
+use std::cell::Cell;
 use std::path::Path;
 
 use clap::Args;
@@ -46,7 +47,7 @@ impl Named {
     fn in_site(root: &Path) -> Self {
         let mut rules: Vec<(String, Rule)> = Vec::new();
         let unheard = &mut Diagnostics::default();
-        let library = discover::library(root);
+        let library = discover::library(root, unheard);
         for id in library.ids() {
             let standard = standard::load(&library, id, unheard);
             for rule in standard.into_iter().flat_map(|standard| standard.rules) {
@@ -75,8 +76,10 @@ impl Named {
                 let standard =
                     named.and_then(|(id, ..)| standard::load(&site.standards, &id, unheard));
                 let Some(standard) = standard else { continue };
+                let source = &draft.head.source;
+                let left_out = &Cell::default();
                 let own =
-                    standard::rules::of_disclosure(&standard, &draft.head.source, node, unheard);
+                    standard::rules::of_disclosure(&standard, source, node, left_out, unheard);
                 rules.extend(own.into_iter().map(|rule| (at.name().into(), rule)));
             }
         }

@@ -8,7 +8,7 @@ use super::new::KindArgument;
 use super::{Status, report};
 use crate::diagnostic::Language;
 use crate::import::{self, Options};
-use crate::pipeline::Outcome;
+use crate::pipeline::{Outcome, standards};
 
 /// Arguments of `import`.
 #[derive(Debug, Args)]
@@ -71,6 +71,7 @@ impl Arguments {
             dry_run: self.dry_run,
             force: self.force,
         };
+        let status = report.faults(standards::of_site(&options.root));
         let mut receipt = match import::import(&options) {
             Ok(receipt) => receipt,
             Err(error) => return report.failure(&error),
@@ -85,16 +86,12 @@ impl Arguments {
                 ..Outcome::default()
             });
             report::text(&text);
-            return if refused {
-                Status::Faults
-            } else {
-                Status::Clean
-            };
+            return if refused { Status::Faults } else { status };
         }
         if receipt.is_refused() {
             Status::Faults
         } else {
-            Status::Clean
+            status
         }
     }
 }

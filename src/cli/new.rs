@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::{Status, report};
 use crate::diagnostic::Language;
 use crate::model::disclosure::Kind;
+use crate::pipeline::standards;
 use crate::say;
 use crate::skeleton::{self, Options};
 
@@ -65,6 +66,8 @@ impl Arguments {
             code: self.code,
             units: Vec::new(),
         };
+        let report = report::Report::for_people(&options.root, language);
+        let status = report.faults(standards::of_site(&options.root));
         let created = match skeleton::create(&options) {
             Ok(created) => created,
             Err(error) => return report::failure(&error, language),
@@ -81,6 +84,6 @@ impl Arguments {
             ),
             language,
         );
-        Status::Clean
+        status
     }
 }

@@ -9,7 +9,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Status;
 use crate::diagnostic::{
-    Counts, Diagnostic, Keep, Language, Say, Setting, Severity, concise, github, human, json, sarif,
+    Counts, Diagnostic, Diagnostics, Keep, Language, Say, Setting, Severity, concise, github,
+    human, json, sarif,
 };
 use crate::error::Error;
 use crate::lay::Laid;
@@ -111,6 +112,16 @@ impl Report {
             Format::Sarif => sarif::write(&mut stdout, found, setting),
             Format::Github => github::write(&mut stdout, found, setting),
         };
+    }
+
+    /// Writes faults that a command meets beside its own work, and how it ends for them.
+    pub fn faults(&self, found: Diagnostics) -> Status {
+        let outcome = Outcome {
+            diagnostics: found.into_sorted(),
+            ..Outcome::default()
+        };
+        self.problems(&outcome);
+        self.status(&outcome.diagnostics)
     }
 
     fn human(&self, outcome: &Outcome) -> io::Result<()> {

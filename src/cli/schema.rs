@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Status, report};
-use crate::diagnostic::Language;
+use crate::diagnostic::{Diagnostics, Language};
 use crate::error::Error;
 use crate::lay::{NewFile, Over, lay};
 use crate::load::discover;
+use crate::pipeline::standards;
 use crate::say;
 use crate::schema;
 use crate::write::named::{self, Around};
@@ -24,7 +25,9 @@ pub struct Arguments {
 impl Arguments {
     pub fn run(self, root: &Path, language: Language) -> Status {
         let folder = self.output.unwrap_or_else(|| root.join(schema::FOLDER));
-        let files = schema::all(&discover::library(root));
+        let report = report::Report::for_people(root, language);
+        let status = report.faults(standards::of_site(root));
+        let files = schema::all(&discover::library(root, &mut Diagnostics::default()));
         let count = files.len();
         if let Err(error) = write(&folder, files) {
             return report::failure(&error, language);
@@ -37,7 +40,7 @@ impl Arguments {
             ),
             language,
         );
-        Status::Clean
+        status
     }
 }
 

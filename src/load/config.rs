@@ -282,6 +282,7 @@ fn switch(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str, into: &mut bo
 fn look(node: &Node, source: &Source, diagnostics: &mut Diagnostics) {
     match &node.kind {
         Kind::Scalar { text, .. } => look_at(text, node.place, source, diagnostics),
+        Kind::Unread(first) => look(first, source, diagnostics),
         Kind::List(items) => items
             .iter()
             .for_each(|item| look(item, source, diagnostics)),

@@ -175,7 +175,6 @@ fn of_entity(disk: &Disk, entity: &Listed, diagnostics: &mut Diagnostics) -> Vec
                 "use lower-case letters, digits and dashes, as in {instead}"
             ),
         );
-        return found;
     }
     let entity_file = entity.path.join("entity.yaml");
     if !entity_file.is_file() {
@@ -190,7 +189,6 @@ fn of_entity(disk: &Disk, entity: &Listed, diagnostics: &mut Diagnostics) -> Vec
                 "add entity.yaml with `name` and `kind`"
             ),
         );
-        return found;
     }
     for item in disk.list_inside(&entity.path, diagnostics) {
         if !item.folder {
@@ -249,11 +247,9 @@ fn year_and_kind(name: &str) -> Option<(u16, Kind)> {
 
 /// The built-in standards, with those of the site where there is one.
 #[must_use]
-pub fn library(root: &Path) -> Library {
+pub fn library(root: &Path, diagnostics: &mut Diagnostics) -> Library {
     match Disk::open(root) {
-        Ok(disk) if disk.path("site.toml").is_file() => {
-            standards(&disk, &mut Diagnostics::default())
-        }
+        Ok(disk) if disk.path("site.toml").is_file() => standards(&disk, diagnostics),
         _ => built_in(),
     }
 }

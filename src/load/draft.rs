@@ -1,6 +1,6 @@
 //! One disclosure folder as written: every file parsed, nothing understood yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::digest::{Digest, Parts};
 use crate::model::disclosure::Kind;
@@ -20,8 +20,9 @@ pub struct Draft {
     pub entity: Document,
     /// `disclosure.yaml`
     pub head: Document,
-    /// Whether every file could be listed; what is missing otherwise has been reported.
-    pub listed: bool,
+    /// Files and folders that could not be read or listed, by their path in the folder; the folder itself is `.`. Each has
+    /// been reported. YAML files say so themselves.
+    pub unread: BTreeSet<String>,
     /// `tables/*.yaml`
     pub tables: Vec<Document>,
     /// `projects/*.yaml`
@@ -37,6 +38,15 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Whether a file or folder may be there and could not be read.
+    #[must_use]
+    pub fn is_unread(&self, path: &str) -> bool {
+        let folder = path.split_once('/').map_or(".", |(folder, _)| folder);
+        [path, folder, "."]
+            .iter()
+            .any(|path| self.unread.contains(*path))
+    }
+
     /// Of the names and texts of all its files.
     #[must_use]
     pub fn digest(&self) -> Digest {
@@ -64,4 +74,21 @@ pub struct Document {
     pub source: Source,
     /// Its values; `None` when it could not be read, which has been reported.
     pub node: Option<Node>,
+}
+
+impl Document {
+    /// The text of a key of the file as a whole, as its line looks: what can still be told of a file that cannot be read.
+    /// `None` where no line has the key, or several have.
+    #[must_use]
+    pub fn as_written(&self, key: &str) -> Option<&str> {
+        let of_key = |line: &&str| {
+            line.strip_prefix(key)
+                .is_some_and(|rest| rest.starts_with(':'))
+        };
+        let mut lines = self.source.text.lines().filter(of_key);
+        let line = lines.next().filter(|_| lines.next().is_none())?;
+        let text = line[key.len() + 1..].split(" #").next()?.trim();
+        let text = text.trim_matches(['"', '\'']);
+        (!text.is_empty()).then_some(text)
+    }
 }

@@ -1,6 +1,6 @@
 //! One disclosure folder -> [`Draft`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::discover::DisclosureFolder;
@@ -18,9 +18,13 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
         entity_id: folder.entity_id.clone(),
         year: folder.year,
         kind: folder.kind,
-        entity: document(disk, &folder.entity_file, diagnostics),
-        head: missing_head(disk, folder),
-        listed: true,
+        entity: match std::fs::symlink_metadata(&folder.entity_file) {
+            Ok(_) => document(disk, &folder.entity_file, diagnostics),
+            // That has been reported where the folders were listed.
+            Err(_) => missing(disk, &folder.entity_file),
+        },
+        head: missing(disk, &folder.path.join("disclosure.yaml")),
+        unread: BTreeSet::new(),
         tables: Vec::new(),
         projects: Vec::new(),
         overview: None,
@@ -29,14 +33,19 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
         narrative: BTreeMap::new(),
     };
     let mut has_head = false;
-    let items = list(disk, &folder.path, &mut draft.listed, diagnostics);
+    let items = list(disk, &folder.path, ".", &mut draft.unread, diagnostics);
     for item in items {
         match (item.name.as_str(), item.folder) {
             ("disclosure.yaml", false) => {
                 has_head = true;
                 draft.head = document(disk, &item.path, diagnostics);
             }
-            ("overview.md", false) => draft.overview = disk.text(&item.path, diagnostics),
+            ("overview.md", false) => {
+                draft.overview = disk.text(&item.path, diagnostics);
+                if draft.overview.is_none() {
+                    draft.unread.insert(item.name);
+                }
+            }
             ("waivers.yaml", false) => {
                 draft.waivers = said(document(disk, &item.path, diagnostics));
             }
@@ -44,15 +53,27 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
                 draft.corrections = said(document(disk, &item.path, diagnostics));
             }
             ("tables", true) => {
-                let items = list(disk, &item.path, &mut draft.listed, diagnostics);
+                let items = list(disk, &item.path, "tables", &mut draft.unread, diagnostics);
                 draft.tables = documents(disk, items, diagnostics);
             }
-            ("projects", true) => draft.projects = projects(disk, &item.path, diagnostics),
-            ("narrative", true) => draft.narrative = sections(disk, &item.path, diagnostics),
+            ("projects", true) => {
+                let items = list(disk, &item.path, "projects", &mut draft.unread, diagnostics);
+                draft.projects = projects(disk, items, diagnostics);
+            }
+            ("narrative", true) => {
+                let items = list(
+                    disk,
+                    &item.path,
+                    "narrative",
+                    &mut draft.unread,
+                    diagnostics,
+                );
+                draft.narrative = sections(disk, items, &mut draft.unread, diagnostics);
+            }
             _ => unknown(disk, &item, diagnostics),
         }
     }
-    if !has_head && draft.listed {
+    if !has_head && !draft.is_unread("disclosure.yaml") {
         diagnostics.push(
             Diagnostic::error(
                 "disclosure-missing",
@@ -72,13 +93,17 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
     draft
 }
 
-fn missing_head(disk: &Disk, folder: &DisclosureFolder) -> Document {
-    let path = folder.path.join("disclosure.yaml");
+fn missing(disk: &Disk, path: &Path) -> Document {
     Document {
-        stem: "disclosure".to_owned(),
-        source: disk.empty_source(&path),
+        stem: stem_of(path),
+        source: disk.empty_source(path),
         node: None,
     }
+}
+
+fn stem_of(path: &Path) -> String {
+    let stem = path.file_stem();
+    stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
 
 fn document(disk: &Disk, path: &Path, diagnostics: &mut Diagnostics) -> Document {
@@ -87,10 +112,7 @@ fn document(disk: &Disk, path: &Path, diagnostics: &mut Diagnostics) -> Document
         .as_ref()
         .and_then(|source| yaml::parse(source, diagnostics));
     Document {
-        stem: path
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-            .unwrap_or_default(),
+        stem: stem_of(path),
         source: source.unwrap_or_else(|| disk.empty_source(path)),
         node,
     }
@@ -102,16 +124,19 @@ fn said(document: Document) -> Option<Document> {
     (!empty).then_some(document)
 }
 
-/// What a folder holds; `listed` becomes false when not all of it could be listed.
+/// What a folder holds; it is `unread` when not all of it could be listed.
 fn list(
     disk: &Disk,
     folder: &Path,
-    listed: &mut bool,
+    name: &str,
+    unread: &mut BTreeSet<String>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Listed> {
     let mut faults = Diagnostics::default();
     let items = disk.list_inside(folder, &mut faults);
-    *listed &= faults.is_empty();
+    if !faults.is_empty() {
+        unread.insert(name.to_owned());
+    }
     diagnostics.append(faults);
     items
 }
@@ -128,8 +153,7 @@ fn documents(disk: &Disk, items: Vec<Listed>, diagnostics: &mut Diagnostics) -> 
     documents
 }
 
-fn projects(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Document> {
-    let items = disk.list_inside(folder, diagnostics);
+fn projects(disk: &Disk, items: Vec<Listed>, diagnostics: &mut Diagnostics) -> Vec<Document> {
     let documents = documents(disk, items, diagnostics);
     for document in &documents {
         let stem = &document.stem;
@@ -156,15 +180,23 @@ fn projects(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Do
     documents
 }
 
-fn sections(disk: &Disk, folder: &Path, diagnostics: &mut Diagnostics) -> BTreeMap<String, Source> {
+fn sections(
+    disk: &Disk,
+    items: Vec<Listed>,
+    unread: &mut BTreeSet<String>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, Source> {
     let mut sections = BTreeMap::new();
-    for item in disk.list_inside(folder, diagnostics) {
+    for item in items {
         match item.name.strip_suffix(".md") {
-            Some(name) if !item.folder => {
-                if let Some(source) = disk.text(&item.path, diagnostics) {
+            Some(name) if !item.folder => match disk.text(&item.path, diagnostics) {
+                Some(source) => {
                     sections.insert(name.to_owned(), source);
                 }
-            }
+                None => {
+                    unread.insert(format!("narrative/{}", item.name));
+                }
+            },
             _ => unknown(disk, &item, diagnostics),
         }
     }

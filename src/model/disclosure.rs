@@ -1,6 +1,6 @@
 //! One disclosure: an entity, a year, a kind.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::narrative::{Figure, Narrative};
 use super::proof::Proof;
 use super::selector::Selector;
 use super::sheet::{Sheet, SheetForm};
-use super::table::{Cell, Table};
+use super::table::{Cell, Hole, Table};
 use super::title::TitleValues;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Source};
@@ -233,6 +233,30 @@ pub struct Disclosure {
     pub corrections: Vec<Correction>,
     /// Position of each table by id.
     pub table_index: HashMap<Box<str>, usize>,
+    /// What is not known of it.
+    pub holes: Holes,
+}
+
+/// What is not known of a disclosure, beside tables, blocks, rows and values that say so themselves. Nothing is
+/// published while there is any.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holes {
+    /// Name or kind of the entity.
+    pub entity: Option<Hole>,
+    /// Units of the entity.
+    pub units: Option<Hole>,
+    /// 概况
+    pub overview: Option<Hole>,
+    /// Whether there are sheets beside those that are known.
+    pub sheets: Option<Hole>,
+    /// Sections of the narrative that could not be made, by id.
+    pub sections: BTreeSet<Box<str>>,
+    /// Sections of which only some sentence could not be made, by id.
+    pub unfinished: BTreeSet<Box<str>>,
+    /// Charts that could not be made, by id.
+    pub charts: BTreeSet<Box<str>>,
+    /// Tables and inputs whose form the standard does not tell, by id; inputs as `input.<id>`.
+    pub forms: Arc<BTreeSet<Box<str>>>,
 }
 
 /// One of the key figures of an overview page.
@@ -286,6 +310,23 @@ impl Disclosure {
     #[must_use]
     pub fn table_position(&self, id: &str) -> Option<usize> {
         self.table_index.get(id).copied()
+    }
+
+    /// Whether there may be figures beside those that are known.
+    #[must_use]
+    pub fn has_unknown_figures(&self) -> bool {
+        let hole = |cell: &Cell| cell.value.hole().is_some();
+        let figure = |input: &&Input| input.form.kind != InputKind::Text;
+        let holes = &self.holes;
+        let blocks = self.tables.iter().flat_map(|table| &table.blocks);
+        let inputs = self.inputs.iter().filter(figure);
+        let funds = self.sheets.iter().flat_map(|sheet| &sheet.funds).flatten();
+        holes.sheets.is_some()
+            || !holes.forms.is_empty()
+            || !holes.sections.is_empty()
+            || blocks.into_iter().any(super::table::Block::has_hole)
+            || inputs.into_iter().any(|input| hole(&input.cell))
+            || funds.into_iter().any(hole)
     }
 
     /// Folder of its pages: `yq-veterans/2025-budget`.

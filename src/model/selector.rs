@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::disclosure::{Disclosure, Input};
 use super::proof::CellAt;
-use super::table::{Cell, Row};
+use super::table::{Cell, Hole, Row};
 
 /// The name of one figure of a disclosure.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -133,6 +133,27 @@ impl Disclosure {
                 })
             }
         }
+    }
+
+    /// Why it is not known what a selector names; `None` where it is known, also that there is no such thing.
+    #[must_use]
+    pub fn hole_at(&self, selector: &Selector) -> Option<Hole> {
+        if let Some(found) = self.find(selector) {
+            return found.cell().value.hole();
+        }
+        let id = match selector {
+            Selector::Input(_) => selector.to_string(),
+            Selector::Cell { table, .. } => table.to_string(),
+        };
+        let all = id.find('.').map_or(id.as_str(), |at| &id[..=at]);
+        if self.holes.forms.contains(id.as_str()) || self.holes.forms.contains(all) {
+            return Some(Hole::Unread);
+        }
+        let Selector::Cell { table, block, .. } = selector else {
+            return None;
+        };
+        let found = &self.tables[self.table_position(table)?];
+        found.blocks[found.form.block(block)?].hole
     }
 
     /// The position of the cell that a selector names; `None` for an input and for what is not there.

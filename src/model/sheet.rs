@@ -1,7 +1,7 @@
 //! Performance target sheets (项目支出绩效目标表): their form and their content.
 
 use super::amount::MoneyUnit;
-use super::table::Cell;
+use super::table::{Cell, Hole};
 use super::title::Title;
 use crate::source::{Place, Source};
 
@@ -83,6 +83,8 @@ pub struct Sheet {
     pub goals: Vec<Option<String>>,
     /// Indicators in printed order.
     pub indicators: Vec<Indicator>,
+    /// Set where its name, a fact or the rows that it explains are not known.
+    pub hole: Option<Hole>,
     /// File it was read from.
     pub source: Source,
 }

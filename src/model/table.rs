@@ -18,6 +18,8 @@ pub struct Table {
     pub title: String,
     /// The reason why it has no data, as the disclosure says.
     pub no_data: Option<String>,
+    /// Whether that reason is not known.
+    pub reason_hole: Option<Hole>,
     /// Blocks, parallel to the form's.
     pub blocks: Vec<Block>,
     /// File it was read from.
@@ -29,6 +31,9 @@ pub struct Table {
 pub struct Block {
     /// Rows in printed order.
     pub rows: Vec<Row>,
+    /// Set where the data has, or must have, rows that are not among these: sums over rows and rows that are not here
+    /// cannot be judged then, each row by itself can.
+    pub hole: Option<Hole>,
     index: HashMap<Box<str>, usize>,
 }
 
@@ -49,6 +54,8 @@ pub struct Row {
     pub line: u32,
     /// Cells, parallel to the form's columns; those of code, name and line columns are blank.
     pub cells: Vec<Cell>,
+    /// Set where its name, code or identifier is not known.
+    pub hole: Option<Hole>,
     /// Where it stands.
     pub place: Place,
 }
@@ -62,11 +69,23 @@ pub struct Cell {
     pub place: Place,
 }
 
-/// What a cell holds. Blank, zero and 无数据 are three different things.
+/// Why something that belongs to a disclosure is not known. A hole is neither blank nor zero: what needs it is not
+/// judged, and it is never printed as a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hole {
+    /// 待填: it must be given, and is not.
+    NotGiven,
+    /// It is given, but cannot be understood as it stands, which has been reported.
+    Unread,
+}
+
+/// What a cell holds. Blank, zero and 无数据 are three different things, and none of them is a hole.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Nothing is written.
+    /// Nothing is written, and nothing need be.
     Blank,
+    /// What is written is not known.
+    Hole(Hole),
     /// 无数据
     NoData,
     /// Money.
@@ -89,7 +108,7 @@ impl Value {
     #[must_use]
     pub fn to_text(&self) -> String {
         match self {
-            Self::Blank => String::new(),
+            Self::Blank | Self::Hole(_) => String::new(),
             Self::NoData => NO_DATA.to_owned(),
             Self::Amount(amount) => amount.to_text(),
             Self::Percent(value) | Self::Count(value) => grouped(*value),
@@ -118,6 +137,15 @@ impl Value {
         }
     }
 
+    /// Why it is not known, if it is not.
+    #[must_use]
+    pub const fn hole(&self) -> Option<Hole> {
+        match self {
+            Self::Hole(hole) => Some(*hole),
+            _ => None,
+        }
+    }
+
     /// Whether it is a number other than zero.
     #[must_use]
     pub fn is_figure(&self) -> bool {
@@ -126,6 +154,24 @@ impl Value {
 }
 
 impl Block {
+    /// A block of which nothing is known.
+    #[must_use]
+    pub fn unknown(hole: Hole) -> Self {
+        Self {
+            hole: Some(hole),
+            ..Self::default()
+        }
+    }
+
+    /// Whether a row or any cell of it is not known.
+    #[must_use]
+    pub fn has_hole(&self) -> bool {
+        let cells = self.rows.iter().flat_map(|row| &row.cells);
+        self.hole.is_some()
+            || self.rows.iter().any(|row| row.hole.is_some())
+            || cells.into_iter().any(|cell| cell.value.hole().is_some())
+    }
+
     /// Adds a row; `false` when its id is taken already.
     pub fn add(&mut self, row: Row) -> bool {
         let position = self.rows.len();
@@ -176,6 +222,27 @@ impl Block {
 }
 
 impl Table {
+    /// What stands for a table that the data does not have, or has in a file that cannot be read.
+    #[must_use]
+    pub fn unknown(form: &SharedForm, title: String, hole: Hole, source: &Source) -> Self {
+        Self {
+            form: form.clone(),
+            title,
+            no_data: None,
+            reason_hole: Some(hole),
+            blocks: form.blocks.iter().map(|_| Block::unknown(hole)).collect(),
+            source: source.clone(),
+        }
+    }
+
+    /// Whether it has figures; `None` where it has none that are known and others that are not.
+    #[must_use]
+    pub fn figures(&self) -> Option<bool> {
+        let unknown = || self.blocks.iter().any(Block::has_hole);
+        let known = self.has_figures();
+        (known || !unknown()).then_some(known)
+    }
+
     /// Whether any cell is a number.
     #[must_use]
     pub fn has_figures(&self) -> bool {

@@ -90,6 +90,18 @@ impl Title {
         Ok(Self { parts })
     }
 
+    /// Whether it says anything of the entity.
+    #[must_use]
+    pub fn names_entity(&self) -> bool {
+        let mut parts = self.parts.iter();
+        parts.any(|part| {
+            matches!(
+                part,
+                Part::Blank(Blank::EntityName | Blank::EntityShortName | Blank::EntityKind)
+            )
+        })
+    }
+
     /// The text, where it has no places to fill.
     #[must_use]
     pub fn as_plain(&self) -> Option<&str> {

@@ -143,7 +143,7 @@ pub fn quantity(operand: &Operand, like: Option<Quantity>) -> TeraResult<Quantit
         Value::Percent(value) => Ok(Quantity::Percent(*value)),
         Value::Count(value) => Ok(Quantity::Count(*value)),
         Value::Blank => Ok(like.map_or(Quantity::Count(Decimal::ZERO), Quantity::zero)),
-        Value::NoData | Value::Text(_) | Value::YesNo(_) => {
+        Value::NoData | Value::Text(_) | Value::YesNo(_) | Value::Hole(_) => {
             let at = &operand.at;
             Err(error(&say!(
                 "`{at}` 不是数，不能参加计算",

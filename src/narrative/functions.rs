@@ -12,7 +12,8 @@ use tera::{Kwargs, State, Tera, TeraResult, Value as TeraValue};
 
 use super::arithmetic::{self, Clause};
 use super::scope::{
-    self, Operand, chart_mark, disclosure, knows_chart, mark, miss, no_percent, operand, text_mark,
+    self, Operand, chart_mark, disclosure, knows_chart, lost_in_hole, mark, meet_hole, miss,
+    no_percent, operand, text_mark,
 };
 use crate::diagnostic::Diagnostics;
 use crate::model::disclosure::Disclosure;
@@ -23,8 +24,9 @@ use crate::say;
 use crate::source::Source;
 use crate::template::error;
 
-/// Compiles the sections of a standard. Reports `template` for what does not compile.
-pub fn templates(sections: &[Source], diagnostics: &mut Diagnostics) -> Tera {
+/// Compiles the sections of a standard. Reports `template` for what does not compile, and gives the paths of these.
+pub fn templates(sections: &[Source], diagnostics: &mut Diagnostics) -> (Tera, Vec<String>) {
+    let mut unread = Vec::new();
     let mut tera = Tera::new();
     tera.autoescape_on([".md"]);
     tera.register_function("cell", cell);
@@ -42,9 +44,14 @@ pub fn templates(sections: &[Source], diagnostics: &mut Diagnostics) -> Tera {
         if let Err(error) = tera.add_raw_template(&section.path, &section.text) {
             let find = |_: &str| Some(section.clone());
             diagnostics.push(crate::template::fault(&error, &find, section));
+            unread.push(section.path.clone());
         }
     }
-    tera
+    (tera, unread)
+}
+
+fn is_hole(operand: &Operand) -> bool {
+    operand.value.hole().is_some()
 }
 
 /// A kwarg that is a selector.
@@ -81,6 +88,9 @@ fn several(kwargs: &Kwargs, name: &str) -> TeraResult<Vec<Operand>> {
 
 fn cell(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let operand = figure(&kwargs, "at")?;
+    if is_hole(&operand) {
+        return Ok(meet_hole());
+    }
     Ok(mark(Figure::Cell {
         text: operand.text(),
         at: operand.at,
@@ -91,6 +101,7 @@ fn text(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let id = kwargs.must_get::<&str>("of")?;
     let operand = operand(&format!("input.{id}"))?;
     Ok(match &operand.value {
+        Value::Hole(_) => meet_hole(),
         Value::Blank => {
             miss(id);
             String::new()
@@ -101,24 +112,39 @@ fn text(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
 
 fn share(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let parts = several(&kwargs, "part")?;
+    let whole = figure(&kwargs, "of")?;
     let none = kwargs.get::<&str>("none")?;
-    Ok(match arithmetic::share(&parts, &figure(&kwargs, "of")?)? {
+    if parts.iter().chain([&whole]).any(is_hole) {
+        return Ok(meet_hole());
+    }
+    Ok(match arithmetic::share(&parts, &whole)? {
         Ok(figure) => mark(figure),
         Err(why) => text_mark(none.unwrap_or(no_percent()?.of_share(why))),
     })
 }
 
 fn sum(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    Ok(mark(arithmetic::sum(&several(&kwargs, "of")?)?))
+    let operands = several(&kwargs, "of")?;
+    if operands.iter().any(is_hole) {
+        return Ok(meet_hole());
+    }
+    Ok(mark(arithmetic::sum(&operands)?))
 }
 
 fn difference(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    let figure = arithmetic::difference(&figure(&kwargs, "left")?, &figure(&kwargs, "right")?)?;
-    Ok(mark(figure))
+    let (left, right) = (figure(&kwargs, "left")?, figure(&kwargs, "right")?);
+    if is_hole(&left) || is_hole(&right) {
+        return Ok(meet_hole());
+    }
+    Ok(mark(arithmetic::difference(&left, &right)?))
 }
 
 fn change(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    let change = arithmetic::change(&figure(&kwargs, "now")?, &figure(&kwargs, "before")?)?;
+    let (now, before) = (figure(&kwargs, "now")?, figure(&kwargs, "before")?);
+    if is_hole(&now) || is_hole(&before) {
+        return Ok(meet_hole());
+    }
+    let change = arithmetic::change(&now, &before)?;
     let lead = kwargs.get::<&str>("lead")?.unwrap_or_default();
     let same = kwargs.get::<&str>("same")?.unwrap_or("持平");
     let with_percent = kwargs.get::<bool>("percent")?.unwrap_or(true);
@@ -132,7 +158,11 @@ fn change(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
 }
 
 fn direction(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    let change = arithmetic::change(&at(&kwargs, "now")?, &at(&kwargs, "before")?)?;
+    let (now, before) = (at(&kwargs, "now")?, at(&kwargs, "before")?);
+    if is_hole(&now) || is_hole(&before) {
+        return Err(lost_in_hole());
+    }
+    let change = arithmetic::change(&now, &before)?;
     Ok(match change.direction {
         Ordering::Greater => "up",
         Ordering::Equal => "same",
@@ -144,6 +174,7 @@ fn direction(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
 fn has(kwargs: Kwargs, _: &State<'_>) -> TeraResult<bool> {
     let operand = at(&kwargs, "at")?;
     Ok(match &operand.value {
+        Value::Hole(_) => return Err(lost_in_hole()),
         Value::Text(text) => !text.is_empty(),
         value => value.is_figure(),
     })
@@ -190,7 +221,7 @@ fn chart(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let id = kwargs.must_get::<&str>("id")?;
     let disclosure = disclosure()?;
     let position = disclosure.charts.iter().position(|chart| chart.id == id);
-    if !knows_chart(id) {
+    if !knows_chart(id) && !disclosure.holes.forms.contains("chart.") {
         return Err(error(&say!(
             "标准里没有图 `{id}`",
             "the standard has no chart `{id}`"
@@ -198,6 +229,11 @@ fn chart(kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     }
     // A chart that could not be made has been reported where it was made.
     Ok(position.map_or_else(String::new, |at| format!("\n\n{}\n\n", chart_mark(at))))
+}
+
+/// Whether a row is one of a level, and no total.
+fn is_meant(row: &Row, level: Option<u8>) -> bool {
+    !row.total && level.is_none_or(|level| row.level == level)
 }
 
 /// The rows that `rows` and `names` walk.
@@ -219,6 +255,9 @@ impl<'a> TablePlace<'a> {
                 "there is no table `{name}`; with several blocks write table.block"
             ))
         };
+        if disclosure.holes.forms.contains(table) {
+            return Err(lost_in_hole());
+        }
         let at = disclosure.table_position(table).ok_or_else(unknown)?;
         let form = &disclosure.tables[at].form;
         let block = form.block(block).ok_or_else(unknown)?;
@@ -231,11 +270,21 @@ impl<'a> TablePlace<'a> {
                 ))
             })?),
         };
+        let level = kwargs.get::<u8>("level")?;
+        let found = &disclosure.tables[at].blocks[block];
+        let mut rows = found.rows.iter().filter(|row| is_meant(row, level));
+        let unknown = |row: &Row| {
+            let cell = has.and_then(|at| row.cells[at].value.hole());
+            row.hole.or(cell).is_some()
+        };
+        if found.hole.is_some() || rows.any(unknown) {
+            return Err(lost_in_hole());
+        }
         Ok(Self {
             disclosure,
             table: at,
             block,
-            level: kwargs.get::<u8>("level")?,
+            level,
             has,
         })
     }
@@ -245,7 +294,7 @@ impl<'a> TablePlace<'a> {
         self.disclosure.tables[self.table].blocks[self.block]
             .rows
             .iter()
-            .filter(move |row| !row.total && level.is_none_or(|level| row.level == level))
+            .filter(move |row| is_meant(row, level))
             .filter(move |row| has.is_none_or(|at| row.cells[at].value.is_figure()))
     }
 

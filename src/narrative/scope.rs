@@ -25,6 +25,8 @@ struct Current {
     no_percent: Arc<NoPercent>,
     /// Texts that a sentence asks for and the data does not give.
     missing: Vec<Box<str>>,
+    /// Whether a sentence of the section at hand needs what is not known.
+    hole: bool,
 }
 
 /// What the sections of one disclosure came to.
@@ -60,9 +62,19 @@ impl Scope {
                 charts,
                 no_percent: Arc::clone(no_percent),
                 missing: Vec::new(),
+                hole: false,
             });
         });
         Self { _private: () }
+    }
+
+    /// Whether a sentence needed what is not known since the last time.
+    #[expect(clippy::unused_self, reason = "there is one while it lives")]
+    pub fn met_hole(&self) -> bool {
+        CURRENT.with_borrow_mut(|current| {
+            let current = current.as_mut();
+            current.is_some_and(|current| std::mem::take(&mut current.hole))
+        })
     }
 
     /// Ends it and gives what was bound.
@@ -115,6 +127,22 @@ pub fn miss(input: &str) {
             current.missing.push(input.into());
         }
     });
+}
+
+/// Takes note that a sentence needs what is not known; what is printed in its place.
+pub fn meet_hole() -> String {
+    CURRENT.with_borrow_mut(|current| {
+        if let Some(current) = current {
+            current.hole = true;
+        }
+    });
+    String::new()
+}
+
+/// Likewise, where it decides which sentences there are, so that nothing can be made of the section.
+pub fn lost_in_hole() -> Error {
+    meet_hole();
+    Error::message("not known")
 }
 
 /// Keeps a figure and gives the mark that stands for it.
@@ -218,6 +246,12 @@ pub fn operand(text: &str) -> TeraResult<Operand> {
             "`{text}` is no selector; write table[row].column, table.block[row].column or input.<id>"
         ))
     })?;
-    look_up(&*disclosure()?, at)
+    let disclosure = disclosure()?;
+    if let Some(hole) = disclosure.hole_at(&at) {
+        let value = Value::Hole(hole);
+        let shown = Shown::Yes;
+        return Ok(Operand { at, value, shown });
+    }
+    look_up(&disclosure, at)
         .ok_or_else(|| error(&say!("`{text}` 找不到任何数", "`{text}` names no figure")))
 }

@@ -9,7 +9,7 @@ use crate::cache::mark::{Mark, Marks};
 use crate::cache::stamp::{Moment, Stamp};
 use crate::cache::{Known, KnownPart, Signature, State};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::digest::FileDigest;
+use crate::digest::{Digest, FileDigest};
 use crate::load::discover::Site;
 use crate::render::site::From;
 use crate::render::theme::Theme;
@@ -138,6 +138,14 @@ impl Reuse {
     /// A stamp that proves that nothing has changed since.
     pub fn certain(&self, stamp: Stamp) -> Option<Stamp> {
         Some(stamp).filter(|stamp| !stamp.is_doubtful(self.started))
+    }
+
+    /// Whether the last run, which had no fault, followed a standard just as it is now.
+    pub fn followed(&self, standard: &str, digest: &Digest) -> bool {
+        let mut known = self.state.disclosures.values();
+        known.any(|known| {
+            *known.inputs.standard == *standard && known.inputs.standard_sha256 == *digest
+        })
     }
 
     /// When a disclosure had been changed, as far as that is known.

@@ -193,6 +193,8 @@ impl Run<'_> {
             self.whole_site(known, &mut made, &mut of_site)?;
         }
         let before = of_site.as_slice().len();
+        self.standards
+            .load_others(|id, digest| self.reuse.is_some_and(|reuse| reuse.followed(id, digest)));
         self.standards.report(&mut of_site);
         if of_site.as_slice().len() > before {
             // It has to be said again next time, so the standards have to be read again.
@@ -251,7 +253,9 @@ impl Run<'_> {
         let checked = self.check(&draft, found);
         drop(draft);
         let stopped = match &checked {
-            Some((disclosure, _)) => self.gate.refuses(disclosure, found),
+            Some((disclosure, standard)) => {
+                self.gate.refuses(disclosure, found) || standard.gaps.faulty
+            }
             None => true,
         };
         if stopped {

@@ -3,13 +3,28 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use std::path::Path;
+
 use crate::diagnostic::Diagnostics;
 use crate::digest::{Digest, Parts};
+use crate::load::discover;
 use crate::source::{Place, Source};
 use crate::standard::files::{Library, unknown};
 use crate::standard::{self, Standard, Term};
 
 type Loaded = (Option<Arc<Standard>>, Diagnostics);
+
+/// Every fault of the standards of a site, whether a disclosure follows them or not: for commands that look at no
+/// disclosure.
+#[must_use]
+pub fn of_site(root: &Path) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let library = discover::library(root, &mut found);
+    let standards = Standards::new(&library);
+    standards.load_others(|_, _| false);
+    standards.report(&mut found);
+    found
+}
 
 /// The standards of a site, each loaded when first named.
 pub struct Standards<'a> {
@@ -33,7 +48,7 @@ impl<'a> Standards<'a> {
         }
     }
 
-    /// A standard by name. Reports `standard-unknown`; faults inside the standard come with
+    /// A standard by name, as far as it can be read. Reports `standard-unknown`; faults inside the standard come with
     /// [`Standards::report`], once.
     pub fn get(
         &self,
@@ -66,7 +81,7 @@ impl<'a> Standards<'a> {
     fn load<'s>(&self, name: &str, slot: &'s OnceLock<Loaded>) -> &'s Loaded {
         slot.get_or_init(|| {
             let mut faults = Diagnostics::default();
-            let standard = standard::load(self.library, name, &mut faults);
+            let standard = standard::load_partly(self.library, name, &mut faults);
             (standard.map(Arc::new), faults)
         })
     }
@@ -81,6 +96,19 @@ impl<'a> Standards<'a> {
             }
             Some(parts.finish())
         })
+    }
+
+    /// Loads every standard that no disclosure has named, so that its faults are reported too. What is built in and what
+    /// is `known` to be as it was when it had none is left out.
+    pub fn load_others(&self, known: impl Fn(&str, &Digest) -> bool) {
+        for (name, slot) in &self.loaded {
+            if slot.get().is_some() || self.library.is_built_in(name) {
+                continue;
+            }
+            if !self.digest(name).is_some_and(|digest| known(name, &digest)) {
+                self.load(name, slot);
+            }
+        }
     }
 
     pub fn report(self, diagnostics: &mut Diagnostics) {

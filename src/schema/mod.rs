@@ -28,7 +28,7 @@ const WAIVERS: &str = include_str!("waivers.json");
 const CORRECTIONS: &str = include_str!("corrections.json");
 
 /// Every schema as path and text, sorted by path: those that all standards share, and for each
-/// standard without faults `<id>/table.json` and `<id>/sheet.json`.
+/// standard without faults, `<id>/table.json` and `<id>/sheet.json`.
 #[must_use]
 pub fn all(library: &Library) -> Vec<(String, String)> {
     let standards: Vec<Standard> = library

@@ -415,8 +415,8 @@ pub(crate) fn load(site: &Site, id: &str) -> Result<Standard, Error> {
         Error::refused(
             Path::new(id),
             say!(
-                "这个标准有错，用不了；先运行 gongkai check 看看",
-                "the standard has faults and cannot be used; see gongkai check"
+                "这个标准有错，用不了；先改好报出的错误",
+                "the standard has faults and cannot be used; mend what is reported of it first"
             ),
         )
     })

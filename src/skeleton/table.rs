@@ -306,6 +306,6 @@ pub fn figure(value: &Value, kind: ColumnKind) -> Option<String> {
         (Value::Percent(number) | Value::Count(number), _) => Some(number.to_string()),
         (Value::Text(text), _) => Some(scalar(text)),
         (Value::YesNo(_), _) => Some(value.to_text()),
-        (Value::Amount(_) | Value::Blank, _) => None,
+        (Value::Amount(_) | Value::Blank | Value::Hole(_), _) => None,
     }
 }

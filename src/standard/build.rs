@@ -1,6 +1,7 @@
 //! The files of a standard -> [`Standard`]: read each, tie them together, check what they name.
 
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::builtin;
@@ -10,14 +11,15 @@ use super::declare::{
 };
 use super::files::{Library, StandardFiles};
 use super::form::{self, Defaults};
+use super::gaps::{Gaps, Reading, Withheld};
 use super::names::Names;
-use super::read::{File, Read, read};
+use super::read::{File, Read, read, read_items};
 use super::{Headline, KeyFigure, Part, SectionForm, Standard};
 use crate::diagnostic::{Diagnostics, Severity, characters};
 use crate::file_name;
 use crate::markdown;
 use crate::model::disclosure::{InputForm, InputKind};
-use crate::model::form::SharedForm;
+use crate::model::form::{SharedForm, TableForm};
 use crate::model::selector::{Selector, is_id};
 use crate::model::sheet::SheetForm;
 use crate::narrative::functions;
@@ -37,20 +39,29 @@ const DEFAULT_OUTLIER_PERCENT: u32 = 30;
 
 /// Loads a standard; `None` after reporting what keeps it from being used.
 pub fn load(library: &Library, id: &str, diagnostics: &mut Diagnostics) -> Option<Standard> {
+    load_partly(library, id, diagnostics).filter(|standard| !standard.gaps.faulty)
+}
+
+/// Loads what can be read of a standard, so that data can be held against it; `None` where it does not even tell which
+/// tables there are. Whoever publishes or writes by it looks at its [`Gaps`] first.
+pub fn load_partly(library: &Library, id: &str, diagnostics: &mut Diagnostics) -> Option<Standard> {
     let mut faults = Diagnostics::default();
     let files = library.files(id, &mut faults);
-    let standard = files
+    let mut standard = files
         .as_ref()
         .and_then(|files| assemble(id, files, &mut faults));
     if let Some(own) = files.as_ref().and_then(StandardFiles::own) {
         builtin::point_home(&mut faults, &Location::new(own, Place::FILE));
     }
-    let usable = !faults.has_errors();
+    if let Some(standard) = &mut standard {
+        standard.gaps.faulty |= faults.has_errors();
+    }
     diagnostics.append(faults);
-    standard.filter(|_| usable)
+    standard
 }
 
-fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> Option<Standard> {
+/// `standard.yaml`, laid over those of the standards that it extends, with what of it is missing reported.
+fn head(files: &StandardFiles, diagnostics: &mut Diagnostics) -> Option<(StandardFile, File)> {
     let mut head = StandardFile::default();
     let mut head_file = None;
     for source in files.heads.iter().rev() {
@@ -60,15 +71,7 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
     }
     let file = head_file?;
     let lacking = head.lacking();
-    let StandardFile {
-        title: Some(title),
-        kind: Some(kind),
-        unit: Some(unit),
-        tables: Some(table_ids),
-        parts: Some(parts),
-        ..
-    } = head
-    else {
+    if !lacking.is_empty() {
         let (zh, en) = (lacking.join("、"), lacking.join(", "));
         file.fault(
             diagnostics,
@@ -79,52 +82,100 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
                 "add it, or take it from another standard with `extends`"
             ),
         );
+    }
+    Some((head, file))
+}
+
+/// Identifiers of what could be read, with those of what could not.
+fn all_ids<'i>(
+    own: impl Iterator<Item = &'i Box<str>>,
+    unmade: &'i BTreeSet<Box<str>>,
+) -> Vec<Box<str>> {
+    own.chain(unmade).cloned().collect()
+}
+
+/// The sections, compiled; those that are no templates are added to `unmade`.
+fn templates(
+    sections: &[SectionForm],
+    unmade: &mut BTreeSet<Box<str>>,
+    diagnostics: &mut Diagnostics,
+) -> tera::Tera {
+    let sources: Vec<_> = sections.iter().map(|form| form.source.clone()).collect();
+    let (templates, unread) = functions::templates(&sources, diagnostics);
+    let unread = sections
+        .iter()
+        .filter(|form| unread.contains(&form.source.path));
+    unmade.extend(unread.map(|form| form.id.clone()));
+    templates
+}
+
+fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> Option<Standard> {
+    let (head, file) = head(files, diagnostics)?;
+    let StandardFile {
+        kind: Some(kind),
+        unit: Some(unit),
+        tables: Some(table_ids),
+        ..
+    } = head
+    else {
         return None;
     };
-    let codes = super::codes::read(files, diagnostics);
+    let title = head.title.unwrap_or_else(|| id.to_owned());
+    let parts = head.parts.unwrap_or_default();
+    let mut gaps = Reading::unread(&files.unread);
+    let codes = super::codes::read(files, &mut gaps.forms, diagnostics);
     let defaults = Defaults {
         unit,
         decimals: head.decimals.unwrap_or(DEFAULT_DECIMALS),
         codes: &codes,
     };
-    let tables = tables(&file, &table_ids, files, defaults, diagnostics)?;
-    let table_index = tables
-        .iter()
-        .enumerate()
-        .map(|(at, form)| (form.id.clone(), at))
-        .collect();
-    let (inputs_file, inputs) = inputs(files, defaults, diagnostics);
+    let tables = tables(&file, &table_ids, files, defaults, &mut gaps, diagnostics);
+    let positions = tables.iter().enumerate();
+    let table_index = positions.map(|(at, form)| (form.id.clone(), at)).collect();
+    let (inputs_file, inputs) = inputs(files, defaults, &mut gaps, diagnostics);
     let names = Names {
         tables: &tables,
         table_index: &table_index,
         inputs: &inputs,
         codes: &codes,
+        gaps: &gaps,
     };
     prior_figures(&names, inputs_file.as_ref(), diagnostics);
-    let figures = head.key_figures.unwrap_or_default();
-    let key_figures = key_figures(&names, &file, &figures, diagnostics);
+    let key_figures = head.key_figures.unwrap_or_default();
+    let key_figures = self::key_figures(&names, &file, &key_figures, diagnostics);
     let headline = head
         .headline
         .and_then(|decl| headline(&names, &file, &decl, diagnostics));
+    names.gaps.take_met();
     let charts = super::charts::charts(files, &names, diagnostics);
     let sheet = sheet(files, &names, diagnostics).map(Arc::new);
+    let mut unmade = BTreeSet::new();
     let sections = sections(
         &file,
         head.narrative.unwrap_or_default(),
         files,
         &names,
+        &mut unmade,
         diagnostics,
     );
-    let rules = super::rules::read_all(
-        files,
-        &names,
-        sheet.as_deref(),
-        &sections,
-        &charts,
-        diagnostics,
-    );
-    let sources: Vec<_> = sections.iter().map(|form| form.source.clone()).collect();
-    let templates = functions::templates(&sources, diagnostics);
+    let no_sheet = files.files.contains_key("sheet.yaml") && sheet.is_none();
+    let gaps = gaps.with([("sheet.", no_sheet), ("chart.", charts.unread)]);
+    let names = Names {
+        gaps: &gaps,
+        ..names
+    };
+    let section_ids = all_ids(sections.iter().map(|form| &form.id), &unmade);
+    let chart_ids = all_ids(charts.plans.iter().map(|plan| &plan.id), &charts.unmade);
+    let withheld_rules = Cell::new(0);
+    let known = super::rules::Known {
+        names: &names,
+        sheet: sheet.as_deref(),
+        sections: &section_ids,
+        charts: &chart_ids,
+        withheld: &withheld_rules,
+    };
+    let rules = super::rules::read_all(files, known, diagnostics);
+    let templates = templates(&sections, &mut unmade, diagnostics);
     let parts = self::parts(&file, &parts, diagnostics);
     let glossary_source = glossary(files, diagnostics);
     Some(Standard {
@@ -138,7 +189,17 @@ fn assemble(id: &str, files: &StandardFiles, diagnostics: &mut Diagnostics) -> O
         no_percent: head.no_percent.unwrap_or_default().words().into(),
         headline,
         sections,
-        charts,
+        charts: charts.plans,
+        gaps: Gaps {
+            faulty: !files.unread.is_empty(),
+            forms: Arc::new(gaps.forms),
+            sections: unmade,
+            charts: charts.unmade,
+            withheld: Withheld {
+                rules: withheld_rules.get(),
+                charts: charts.withheld,
+            },
+        },
         sheet,
         glossary: glossary_source.iter().flat_map(super::terms).collect(),
         codes,
@@ -166,10 +227,11 @@ fn tables(
     ids: &[String],
     files: &StandardFiles,
     defaults: Defaults<'_>,
+    gaps: &mut Reading,
     diagnostics: &mut Diagnostics,
-) -> Option<Vec<SharedForm>> {
+) -> Vec<SharedForm> {
     let mut read_tables: HashMap<String, Read<TableFile>> = HashMap::new();
-    let mut broken = false;
+    let mut broken = files.unread.iter().any(|path| path.starts_with("tables/"));
     for (path, source) in &files.files {
         if !path.starts_with("tables/") || !is_yaml(path) {
             continue;
@@ -192,61 +254,104 @@ fn tables(
                     "use lower-case letters, digits and dashes, each once"
                 ),
             );
+            // Either may be the right one.
+            gaps.forms.insert(id.as_str().into());
             continue;
         }
         read_tables.insert(id, table);
     }
-    if broken {
-        return None;
-    }
-    let before = diagnostics.count(Severity::Error);
-    let mut forms = Vec::with_capacity(ids.len());
+    let mut forms: Vec<SharedForm> = Vec::with_capacity(ids.len());
+    let mut lost = false;
     for (at, id) in ids.iter().enumerate() {
+        let before = diagnostics.count(Severity::Error);
+        let position = forms.len() + 1;
         match read_tables.remove(id) {
-            Some(read) => forms.push(Arc::new(form::table(read, at + 1, defaults, diagnostics))),
-            None => head.fault(
-                diagnostics,
-                &format!("tables.{at}"),
-                say!(
-                    "tables/ 里没有表 `{id}`，或它列了两次",
-                    "tables/ has no table `{id}`, or it is listed twice"
-                ),
-                say!(
-                    "补上这张表的文件，或从 tables 里删去",
-                    "add its file, or remove it from `tables`"
-                ),
-            ),
+            Some(read) => forms.push(Arc::new(form::table(read, position, defaults, diagnostics))),
+            // It may be in the file that cannot be read.
+            None if broken => {
+                gaps.forms.insert(id.as_str().into());
+            }
+            None => {
+                lost = true;
+                head.fault(
+                    diagnostics,
+                    &format!("tables.{at}"),
+                    say!(
+                        "tables/ 里没有表 `{id}`，或它列了两次",
+                        "tables/ has no table `{id}`, or it is listed twice"
+                    ),
+                    say!(
+                        "补上这张表的文件，或从 tables 里删去",
+                        "add its file, or remove it from `tables`"
+                    ),
+                );
+            }
+        }
+        if diagnostics.count(Severity::Error) > before {
+            gaps.forms.insert(id.as_str().into());
         }
     }
-    // What names a table would only repeat what is wrong with it.
-    (diagnostics.count(Severity::Error) == before).then_some(forms)
+    if lost {
+        // One that is not listed may be meant.
+        let others = read_tables.into_keys();
+        gaps.forms.extend(others.map(String::into_boxed_str));
+    }
+    // What names such a table would only repeat what is wrong with it.
+    forms.retain(|form| !gaps.forms.contains(&form.id));
+    if forms.iter().zip(1..).all(|(form, at)| form.position == at) {
+        return forms;
+    }
+    let forms = forms.into_iter().zip(1..).map(|(form, position)| {
+        Arc::new(TableForm {
+            position,
+            ..TableForm::clone(&form)
+        })
+    });
+    forms.collect()
+}
+
+/// `inputs.yaml` with the inputs that can be read.
+type InputsRead = Read<Vec<Option<InputDecl>>>;
+
+/// The inputs that can be read, with their positions.
+fn written(items: &[Option<InputDecl>]) -> impl Iterator<Item = (usize, &InputDecl)> {
+    let items = items.iter().enumerate();
+    items.filter_map(|(at, decl)| Some((at, decl.as_ref()?)))
 }
 
 /// `inputs.yaml`, and the inputs that it declares.
 fn inputs(
     files: &StandardFiles,
     defaults: Defaults<'_>,
+    gaps: &mut Reading,
     diagnostics: &mut Diagnostics,
-) -> (Option<Read<InputsFile>>, Vec<Arc<InputForm>>) {
-    let file = files
-        .files
-        .get("inputs.yaml")
-        .and_then(|source| read::<InputsFile>(source, diagnostics));
+) -> (Option<InputsRead>, Vec<Arc<InputForm>>) {
+    let source = files.files.get("inputs.yaml");
+    let all = |file: InputsFile| file.inputs;
+    let file = source.and_then(|source| read_items(source, "inputs", all, diagnostics));
+    let read = file.as_ref().map(|file| &file.value);
+    if source.is_some() && read.is_none_or(|items| items.iter().any(Option::is_none)) {
+        gaps.forms.insert("input.".into());
+    }
+    let before = diagnostics.as_slice().len();
     let forms = file
         .as_ref()
         .map(|file| input_forms(file, defaults, diagnostics))
         .unwrap_or_default();
+    if diagnostics.as_slice().len() > before {
+        gaps.forms.insert("input.".into());
+    }
     (file, forms)
 }
 
 fn input_forms(
-    read: &Read<InputsFile>,
+    read: &InputsRead,
     defaults: Defaults<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Arc<InputForm>> {
     let Read { value, file } = read;
-    let mut forms: Vec<Arc<InputForm>> = Vec::with_capacity(value.inputs.len());
-    for (at, decl) in value.inputs.iter().enumerate() {
+    let mut forms: Vec<Arc<InputForm>> = Vec::with_capacity(value.len());
+    for (at, decl) in written(value) {
         let id = &decl.id;
         if !is_id(id) || forms.iter().any(|known| *known.id == **id) {
             file.fault(
@@ -275,13 +380,9 @@ fn input_forms(
 }
 
 /// Reports `standard-selector` for inputs that repeat a figure which the standard does not have.
-fn prior_figures(
-    names: &Names<'_>,
-    read: Option<&Read<InputsFile>>,
-    diagnostics: &mut Diagnostics,
-) {
+fn prior_figures(names: &Names<'_>, read: Option<&InputsRead>, diagnostics: &mut Diagnostics) {
     let Some(read) = read else { return };
-    for (at, decl) in read.value.inputs.iter().enumerate() {
+    for (at, decl) in written(&read.value) {
         if let Some(text) = &decl.prior_of {
             names.named(
                 &read.file,
@@ -360,6 +461,9 @@ fn reason(
     if let Some(input) = input.filter(|input| input.kind == InputKind::Text) {
         return Some(input.id.clone());
     }
+    if names.gaps.hide(&format!("input.{id}")) {
+        return None;
+    }
     file.fault(
         diagnostics,
         path,
@@ -398,7 +502,8 @@ fn sheet(
 ) -> Option<SheetForm> {
     let source = files.files.get("sheet.yaml")?;
     let Read { value, file } = read::<SheetFile>(source, diagnostics)?;
-    if !names.table_index.contains_key(value.table.as_str()) {
+    let known = names.table_index.contains_key(value.table.as_str());
+    if !known && !names.gaps.hide(&value.table) {
         let table = &value.table;
         file.fault(
             diagnostics,
@@ -428,12 +533,17 @@ fn sections(
     decls: Vec<super::declare::SectionDecl>,
     files: &StandardFiles,
     names: &Names<'_>,
+    unmade: &mut BTreeSet<Box<str>>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<SectionForm> {
     let mut sections: Vec<SectionForm> = Vec::with_capacity(decls.len());
     for (at, decl) in decls.into_iter().enumerate() {
         let id = decl.id;
         let path = format!("narrative.{at}");
+        if files.unread.contains(&format!("narrative/{id}.md")) {
+            unmade.insert(id.into());
+            continue;
+        }
         let Some(source) = files.files.get(&format!("narrative/{id}.md")) else {
             head.fault(
                 diagnostics,
@@ -444,6 +554,7 @@ fn sections(
                     "add the file, or remove the section"
                 ),
             );
+            unmade.insert(id.into());
             continue;
         };
         if !is_id(&id)
@@ -467,7 +578,9 @@ fn sections(
             .when
             .as_ref()
             .filter(|table| !names.table_index.contains_key(table.as_str()))
+            .filter(|table| !names.gaps.hide(table))
         {
+            unmade.insert(id.as_str().into());
             head.fault(
                 diagnostics,
                 &format!("{path}.when"),

@@ -1,30 +1,57 @@
 //! `charts.yaml` -> [`ChartPlan`]s: their cells looked up.
 
+use std::collections::BTreeSet;
+
 use super::declare::{ChartDecl, ChartsFile, SlicesDecl};
 use super::files::StandardFiles;
 use super::names::{Names, report_unshown};
-use super::read::{File, Read, read};
+use super::read::{File, Read, read_items};
 use super::{ChartPlan, SlicePlan};
 use crate::diagnostic::Diagnostics;
 use crate::model::selector::is_id;
 use crate::say;
 use crate::source::Location;
 
+/// The charts of a standard.
+#[derive(Default)]
+pub struct Charts {
+    /// Those that can be made.
+    pub plans: Vec<ChartPlan>,
+    /// Identifiers of the others.
+    pub unmade: BTreeSet<Box<str>>,
+    /// How many of the others have no fault of their own.
+    pub withheld: usize,
+    /// Whether there are charts of which nothing can be told.
+    pub unread: bool,
+}
+
 /// Every chart of a standard.
-pub fn charts(
-    files: &StandardFiles,
-    names: &Names<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<ChartPlan> {
-    let Some(Read { value, file }) = files
-        .files
-        .get("charts.yaml")
-        .and_then(|source| read::<ChartsFile>(source, diagnostics))
-    else {
-        return Vec::new();
+pub fn charts(files: &StandardFiles, names: &Names<'_>, diagnostics: &mut Diagnostics) -> Charts {
+    let mut charts = Charts::default();
+    let Some(source) = files.files.get("charts.yaml") else {
+        return charts;
     };
-    let mut plans: Vec<ChartPlan> = Vec::with_capacity(value.charts.len());
-    for (at, decl) in value.charts.iter().enumerate() {
+    let items = read_items(
+        source,
+        "charts",
+        |file: ChartsFile| file.charts,
+        diagnostics,
+    );
+    let Some(Read { value, file }) = items else {
+        charts.unread = true;
+        return charts;
+    };
+    let Charts {
+        plans,
+        unmade,
+        withheld,
+        unread,
+    } = &mut charts;
+    for (at, decl) in value.iter().enumerate() {
+        let Some(decl) = decl else {
+            *unread = true;
+            continue;
+        };
         let path = format!("charts.{at}");
         let id = &decl.id;
         if !is_id(id) || plans.iter().any(|known| *known.id == **id) {
@@ -40,10 +67,17 @@ pub fn charts(
                     "use lower-case letters, digits and dashes, each once"
                 ),
             );
+            // Another may be meant.
+            *unread = true;
         }
         let title = file.title(diagnostics, &format!("{path}.title"), &decl.title);
         let total = names.shown(&file, &format!("{path}.total"), &decl.total, diagnostics);
         let slices = slices(&file, &path, decl, names, diagnostics);
+        let hidden = names.gaps.take_met();
+        if total.is_none() || slices.is_none() {
+            unmade.insert(id.as_str().into());
+            *withheld += usize::from(hidden);
+        }
         if let (Some(total), Some(slices)) = (total, slices) {
             plans.push(ChartPlan {
                 id: id.as_str().into(),
@@ -54,7 +88,7 @@ pub fn charts(
             });
         }
     }
-    plans
+    charts
 }
 
 fn slices(
@@ -67,7 +101,8 @@ fn slices(
     match &decl.slices {
         SlicesDecl::Rows(rows) => {
             let (table, block) = rows.table.split_once('.').unwrap_or((&rows.table, ""));
-            let found = names.block(table, block).and_then(|(form, block)| {
+            let (table, name) = (table, block);
+            let found = names.block(table, name).and_then(|(form, block)| {
                 Some(SlicePlan::Rows {
                     table: form.position - 1,
                     block,
@@ -75,7 +110,7 @@ fn slices(
                     level: rows.level,
                 })
             });
-            if found.is_none() {
+            if found.is_none() && !names.gaps.hide(table) {
                 file.fault(
                     diagnostics,
                     &format!("{path}.slices"),

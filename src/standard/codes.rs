@@ -1,6 +1,6 @@
 //! Code lists of a standard (`codes/*.csv`): names by code, and pairs of codes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::files::{CODES, StandardFiles};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
@@ -47,13 +47,19 @@ impl Codes {
 ///
 /// Reports `code-list` for a line that is neither, for a code that a file has twice under two names,
 /// and for a file without a heading.
-pub fn read(files: &StandardFiles, diagnostics: &mut Diagnostics) -> Codes {
+/// A file with such a line makes the list one that is not known as a whole: its name is added to `gaps` as `codes.<list>`.
+pub fn read(
+    files: &StandardFiles,
+    gaps: &mut BTreeSet<Box<str>>,
+    diagnostics: &mut Diagnostics,
+) -> Codes {
     let mut codes = Codes::default();
     for (path, source) in &files.codes {
         let list = path.strip_prefix(CODES);
         let Some(list) = list.and_then(|name| name.strip_suffix(".csv")) else {
             continue;
         };
+        let before = diagnostics.as_slice().len();
         let mut reader = Reader {
             source,
             diagnostics,
@@ -68,6 +74,9 @@ pub fn read(files: &StandardFiles, diagnostics: &mut Diagnostics) -> Codes {
                 let pairs = codes.pairs.entry(list.to_owned()).or_default();
                 pairs.extend(reader.rows().into_iter().map(|(_, pair)| pair));
             }
+        }
+        if diagnostics.as_slice().len() > before {
+            gaps.insert(format!("codes.{list}").into());
         }
     }
     codes

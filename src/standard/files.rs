@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::say;
-use crate::source::{Place, Source, SourceFile};
+use crate::source::{BUILTIN, Place, Source, SourceFile};
 use crate::yaml;
 use crate::yaml::fields::nearest_hint;
 
@@ -27,13 +27,16 @@ pub struct StandardFiles {
     pub files: BTreeMap<String, Source>,
     /// The code lists by path, those that others add to first.
     pub codes: Vec<(String, Source)>,
+    /// Paths of files that could not be read, which has been reported.
+    pub unread: BTreeSet<String>,
 }
 
 /// All files of all standards that a site can name.
 #[derive(Debug, Default)]
 pub struct Library {
     folders: BTreeMap<String, Folder>,
-    unreadable: BTreeSet<String>,
+    /// Paths of files that could not be read, by standard.
+    unreadable: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Library {
@@ -50,18 +53,32 @@ impl Library {
         }
     }
 
-    /// Takes note of a file that could not be read, which has been reported: its standard cannot be
-    /// used.
+    /// Takes note of a file that could not be read, which has been reported.
     pub fn add_unreadable(&mut self, path: &str) {
-        if let Some((id, _)) = path.split_once('/') {
-            self.folders.entry(id.to_owned()).or_default();
-            self.unreadable.insert(id.to_owned());
+        if let Some((id, path)) = path.split_once('/') {
+            let folder = self.folders.entry(id.to_owned()).or_default();
+            // It would have replaced this one.
+            folder.remove(path);
+            let unread = self.unreadable.entry(id.to_owned()).or_default();
+            unread.insert(path.to_owned());
         }
     }
 
     /// Identifiers of all standards.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.folders.keys().map(String::as_str)
+    }
+
+    /// Whether a standard, and whatever it extends, is just as it comes with the program.
+    #[must_use]
+    pub fn is_built_in(&self, id: &str) -> bool {
+        let built_in = |source: &Source| source.path.starts_with(BUILTIN);
+        let files = self.files(id, &mut Diagnostics::default());
+        files.is_some_and(|files| {
+            let codes = files.codes.iter().map(|(_, source)| source);
+            let mut sources = files.heads.iter().chain(files.files.values()).chain(codes);
+            files.unread.is_empty() && sources.all(built_in)
+        })
     }
 
     /// The files of a standard.
@@ -74,11 +91,16 @@ impl Library {
             heads: Vec::new(),
             files: BTreeMap::new(),
             codes: Vec::new(),
+            unread: BTreeSet::new(),
         };
         loop {
             let current = chain.last()?;
             let folder = self.folders.get(current)?;
-            if self.unreadable.contains(current) {
+            let unread = self.unreadable.get(current).into_iter().flatten();
+            for path in unread.filter(|path| !merged.files.contains_key(*path)) {
+                merged.unread.insert(path.clone());
+            }
+            if merged.unread.contains(HEAD) {
                 return None;
             }
             let Some(head) = folder.get(HEAD).and_then(|layers| layers.last()) else {
@@ -111,7 +133,9 @@ impl Library {
                 return None;
             };
             merged.heads.push(head.clone());
-            for (path, layers) in folder.iter().filter(|(path, _)| *path != HEAD) {
+            let covered = |path: &String| path != HEAD && !merged.unread.contains(path);
+            let found: Vec<_> = folder.iter().filter(|(path, _)| covered(path)).collect();
+            for (path, layers) in found {
                 if path.starts_with(CODES) {
                     let layers = layers.iter().rev();
                     merged
@@ -134,7 +158,18 @@ impl Library {
                 diagnostics.push(unknown(name, self, head, place));
                 return None;
             }
-            if chain.iter().any(|known| known == name) {
+            if let Some(start) = chain.iter().position(|known| known == name) {
+                // The same circle is said in the same words, wherever it is entered.
+                let circle = &chain[start..];
+                let least = circle.iter().enumerate().min_by_key(|(_, id)| *id);
+                let (at, name) = least.unwrap_or((0, &chain[start]));
+                let before = start + (at + circle.len() - 1) % circle.len();
+                let head = &merged.heads[before];
+                let node = yaml::parse(head, &mut Diagnostics::default());
+                let place = node
+                    .as_ref()
+                    .and_then(parent_of)
+                    .map_or(place, |(_, at)| at);
                 diagnostics.push(
                     Diagnostic::error(
                         "standard-cycle",

@@ -8,6 +8,7 @@ mod charts;
 pub mod codes;
 mod declare;
 pub mod files;
+pub mod gaps;
 mod form;
 mod names;
 mod pattern;
@@ -15,7 +16,7 @@ mod read;
 pub mod rule;
 pub(crate) mod rules;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use declare::PartContent;
@@ -31,7 +32,7 @@ use crate::model::title::Title;
 use crate::source::{Location, Source};
 
 pub(crate) use build::is_yaml;
-pub use build::load;
+pub use build::{load, load_partly};
 
 /// One published form, ready to be used by any number of disclosures.
 #[derive(Debug)]
@@ -74,6 +75,8 @@ pub struct Standard {
     pub codes: codes::Codes,
     /// Rules in order.
     pub rules: Vec<rule::Rule>,
+    /// What its own faults keep it from telling.
+    pub gaps: gaps::Gaps,
     /// Narrative templates by section id, compiled once.
     pub templates: tera::Tera,
 }
@@ -167,6 +170,22 @@ pub enum SlicePlan {
 }
 
 impl Standard {
+    /// Identifiers of all sections, with those that cannot be made.
+    #[must_use]
+    pub fn section_ids(&self) -> Vec<Box<str>> {
+        let own = self.sections.iter().map(|form| form.id.clone());
+        let all: BTreeSet<Box<str>> = own.chain(self.gaps.sections.iter().cloned()).collect();
+        all.into_iter().collect()
+    }
+
+    /// Identifiers of all charts, with those that cannot be made.
+    #[must_use]
+    pub fn chart_ids(&self) -> Vec<Box<str>> {
+        let own = self.charts.iter().map(|plan| plan.id.clone());
+        let all: BTreeSet<Box<str>> = own.chain(self.gaps.charts.iter().cloned()).collect();
+        all.into_iter().collect()
+    }
+
     /// Position of a table.
     #[must_use]
     pub fn table_position(&self, id: &str) -> Option<usize> {

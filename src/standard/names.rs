@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Named;
 use super::codes::Codes;
+use super::gaps::Reading;
 use super::read::File;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::disclosure::InputForm;
@@ -19,10 +20,12 @@ pub struct Names<'a> {
     pub table_index: &'a HashMap<Box<str>, usize>,
     pub inputs: &'a [Arc<InputForm>],
     pub codes: &'a Codes,
+    /// What the standard does not tell.
+    pub gaps: &'a Reading,
 }
 
 impl Names<'_> {
-    /// Reads a selector; reports `standard-selector` when it names nothing of the standard.
+    /// Reads a selector; reports `standard-selector` when it names nothing of the standard, unless that is a gap.
     pub fn named(
         &self,
         file: &File,
@@ -31,7 +34,14 @@ impl Names<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Named> {
         let location = Location::new(&file.source, file.place(path));
-        let selector = Selector::new(text).filter(|selector| self.exists(selector));
+        let selector = Selector::new(text);
+        if selector
+            .as_ref()
+            .is_some_and(|selector| self.gaps.hide_selector(selector))
+        {
+            return None;
+        }
+        let selector = selector.filter(|selector| self.exists(selector));
         if selector.is_none() {
             diagnostics.push(
                 Diagnostic::error(

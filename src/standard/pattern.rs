@@ -198,7 +198,9 @@ fn known_row(words: Words<'_>, at: BlockAt, id: &str) -> Option<Box<str>> {
             let list = form
                 .code_list()
                 .and_then(|list| words.names.codes.names(list));
-            total || list.is_none_or(|list| list.contains_key(code))
+            let gap = |list: &str| words.names.gaps.forms.contains(&*format!("codes.{list}"));
+            let unsure = form.code_list().is_some_and(gap);
+            total || unsure || list.is_none_or(|list| list.contains_key(code))
         }
         RowSource::List => true,
     };

@@ -7,7 +7,7 @@ use crate::model::title::{Title, known_blanks};
 use crate::say;
 use crate::source::{Place, Source};
 use crate::yaml::fields::nearest_hint;
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Kind, Node};
 
 /// One file of a standard as read: its typed value, and the places of everything in it.
 pub struct Read<T> {
@@ -82,6 +82,65 @@ pub fn read<T: DeserializeOwned>(
             diagnostics.push(fault(source, &node, &error));
             None
         }
+    }
+}
+
+/// The items of the one list that a file holds below `key`; those that cannot be read are `None`, and reported.
+pub fn read_items<F: DeserializeOwned, T: DeserializeOwned>(
+    source: &Source,
+    key: &str,
+    all: fn(F) -> Vec<T>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Read<Vec<Option<T>>>> {
+    let before = diagnostics.count(crate::diagnostic::Severity::Error);
+    if let Some(Read { value, file }) = read::<F>(source, diagnostics) {
+        let value = all(value).into_iter().map(Some).collect();
+        return Some(Read { value, file });
+    }
+    let node = yaml::parse(source, &mut Diagnostics::default())?;
+    let Some(Kind::List(items)) = node.get(key).map(|list| &list.kind) else {
+        return None;
+    };
+    let mut value = Vec::with_capacity(items.len());
+    // The first fault of shape has been reported where the file was read as a whole.
+    let mut reported = diagnostics.count(crate::diagnostic::Severity::Error) > before + 1;
+    for item in items {
+        value.push(match serde_yaml::from_value(value_of(item)) {
+            Ok(item) => Some(item),
+            Err(error) => {
+                if reported {
+                    diagnostics.push(fault(source, item, &error));
+                }
+                reported = true;
+                None
+            }
+        });
+    }
+    let file = File {
+        source: source.clone(),
+        node,
+    };
+    Some(Read { value, file })
+}
+
+/// A value with its places left behind; plain whole numbers and truth values are such.
+pub fn value_of(node: &Node) -> serde_yaml::Value {
+    match &node.kind {
+        Kind::Scalar { text, plain: true } => match (&**text, text.parse::<i64>()) {
+            ("true", _) => true.into(),
+            ("false", _) => false.into(),
+            (_, Ok(number)) => number.into(),
+            (text, Err(_)) => text.into(),
+        },
+        Kind::Scalar { text, .. } => (&**text).into(),
+        Kind::Unread(first) => value_of(first),
+        Kind::List(items) => serde_yaml::Value::Sequence(items.iter().map(value_of).collect()),
+        Kind::Map(entries) => serde_yaml::Value::Mapping(
+            entries
+                .iter()
+                .map(|entry| ((&*entry.key.value).into(), value_of(&entry.value)))
+                .collect(),
+        ),
     }
 }
 
@@ -179,7 +238,7 @@ fn expected(message: &str) -> Vec<&str> {
 /// The place of the value that starts where serde says; of `slices` in the map that starts there.
 fn place_of(node: &Node, place: Place) -> Place {
     let inner: Vec<&Node> = match &node.kind {
-        yaml::Kind::Scalar { .. } => Vec::new(),
+        yaml::Kind::Scalar { .. } | yaml::Kind::Unread(_) => Vec::new(),
         yaml::Kind::List(items) => items.iter().collect(),
         yaml::Kind::Map(entries) => entries.iter().map(|entry| &entry.value).collect(),
     };
@@ -202,7 +261,7 @@ fn place_of(node: &Node, place: Place) -> Place {
 /// Every key with nothing behind it, with its place.
 fn blanks<'n>(node: &'n Node, found: &mut Vec<(&'n str, Place)>) {
     match &node.kind {
-        yaml::Kind::Scalar { .. } => {}
+        yaml::Kind::Scalar { .. } | yaml::Kind::Unread(_) => {}
         yaml::Kind::List(items) => items.iter().for_each(|item| blanks(item, found)),
         yaml::Kind::Map(entries) => {
             for entry in entries {
@@ -223,7 +282,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
 /// The place of a key at or after a line: serde names the map, a reader wants the key.
 fn key_place(node: &Node, key: &str, line: u32) -> Option<Place> {
     match &node.kind {
-        yaml::Kind::Scalar { .. } => None,
+        yaml::Kind::Scalar { .. } | yaml::Kind::Unread(_) => None,
         yaml::Kind::List(items) => items.iter().find_map(|item| key_place(item, key, line)),
         yaml::Kind::Map(entries) => entries.iter().find_map(|entry| {
             if &*entry.key.value == key && entry.key.place.line >= line {

@@ -261,17 +261,19 @@ impl<'a> Builder<'a> {
         let Some(Open::Map { entries, keys, .. }) = self.open.last_mut() else {
             return;
         };
-        if key.value.is_empty() {
-            return;
-        }
-        if keys.insert(key.value.clone()) {
+        if key.value.is_empty() || keys.insert(key.value.clone()) {
             entries.push(Entry { key, value });
             return;
         }
         let first = entries
-            .iter()
-            .find(|entry| entry.key.value == key.value)
-            .map_or(Place::FILE, |entry| entry.key.place);
+            .iter_mut()
+            .find(|entry| entry.key.value == key.value);
+        // Either may be the right one.
+        let first = first.map_or(Place::FILE, |entry| {
+            let value = Box::new(entry.value.clone());
+            entry.value.kind = Kind::Unread(value);
+            entry.key.place
+        });
         let name = &key.value;
         self.reported += 1;
         self.faults.push(

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Entry, Kind, Node};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::model::amount::{NumberFault, Tidied, read_number};
-use crate::model::table::NO_DATA;
+use crate::model::table::{Hole, NO_DATA};
 use crate::say;
 use crate::source::{Place, Source};
 
@@ -23,6 +23,8 @@ pub struct Fields<'a> {
     entries: &'a [Entry],
     /// Where the map starts.
     pub place: Place,
+    /// Whether a key in it is not known, and so may stand for one that is not there.
+    unsure: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -31,7 +33,22 @@ impl<'a> Fields<'a> {
         Self {
             entries: &[],
             place,
+            unsure: false,
         }
+    }
+
+    /// Why it is not known what a key holds that is not there: another, unknown one may have been meant for it.
+    pub fn hole(&self) -> Option<Hole> {
+        self.unsure.then_some(Hole::Unread)
+    }
+
+    /// Whether an unknown key holds more than a text: rows, or another map.
+    pub fn hides(&self, known: &[&str]) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|entry| {
+            !known.contains(&&*entry.key.value)
+                && !matches!(entry.value.kind, Kind::Scalar { .. } | Kind::Unread(_))
+        })
     }
 
     /// The value of a key; an empty value counts as not written.
@@ -51,9 +68,11 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A cell as read: a number, 无数据, or nothing.
+/// A cell as read: a number, 无数据, nothing, or what is no number.
 pub enum Figure {
     Blank,
+    /// Reported.
+    Unread,
     NoData,
     Number(Decimal),
 }
@@ -77,7 +96,9 @@ impl Reader<'_> {
             Kind::Map(entries) => Some(Fields {
                 entries,
                 place: node.place,
+                unsure: false,
             }),
+            Kind::Unread(_) => None,
             Kind::Scalar { .. } if node.place == Place::FILE && node.is_null() => {
                 self.error(
                     "wrong-type",
@@ -104,10 +125,15 @@ impl Reader<'_> {
 
     /// The entries of a map that may have only these keys. Reports `wrong-type` and `unknown-key`.
     pub fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
-        let fields = self.map(node)?;
+        let mut fields = self.map(node)?;
         for entry in fields.entries {
             let key = &entry.key.value;
-            if !known.contains(&&**key) {
+            if known.contains(&&**key) {
+                continue;
+            }
+            fields.unsure = true;
+            // What is no key at all has been reported where it was read.
+            if !key.is_empty() {
                 self.error(
                     "unknown-key",
                     entry.key.place,
@@ -123,6 +149,7 @@ impl Reader<'_> {
     pub fn list<'n>(&mut self, node: &'n Node) -> Option<&'n [Node]> {
         match &node.kind {
             Kind::List(items) => Some(items),
+            Kind::Unread(_) => None,
             _ => {
                 self.error(
                     "wrong-type",
@@ -142,6 +169,7 @@ impl Reader<'_> {
     pub fn text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
         match &node.kind {
             Kind::Scalar { text, .. } => Some(text.trim()),
+            Kind::Unread(_) => None,
             _ => {
                 self.error(
                     "wrong-type",
@@ -257,6 +285,9 @@ impl Reader<'_> {
         if node.is_null() {
             return Figure::Blank;
         }
+        if let Kind::Unread(_) = node.kind {
+            return Figure::Unread;
+        }
         let Kind::Scalar { text, .. } = &node.kind else {
             self.error(
                 "wrong-type",
@@ -267,7 +298,7 @@ impl Reader<'_> {
                     "write it as 1234.56; write {NO_DATA} for no data"
                 ),
             );
-            return Figure::Blank;
+            return Figure::Unread;
         };
         let text = text.trim();
         if text == NO_DATA {
@@ -282,7 +313,7 @@ impl Reader<'_> {
             }
             Err(fault) => {
                 self.number_fault(node.place, text, fault);
-                Figure::Blank
+                Figure::Unread
             }
         }
     }

@@ -35,7 +35,7 @@ pub struct Node {
     pub kind: Kind,
 }
 
-/// The three shapes of a YAML value.
+/// The three shapes of a YAML value, and what has none that is certain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// Text as written; `plain` when it stands without quotes.
@@ -49,6 +49,8 @@ pub enum Kind {
     List(Vec<Node>),
     /// `{…}` or lines of `key: value`.
     Map(Vec<Entry>),
+    /// What cannot be known as it stands, and has been reported: a key that is written twice, with its first value.
+    Unread(Box<Node>),
 }
 
 /// One `key: value` of a map.
@@ -90,7 +92,7 @@ impl Node {
             let next = match &node.kind {
                 Kind::List(items) => step.parse::<usize>().ok().and_then(|at| items.get(at)),
                 Kind::Map(_) => node.get(step),
-                Kind::Scalar { .. } => None,
+                Kind::Scalar { .. } | Kind::Unread(_) => None,
             };
             match next {
                 Some(next) => node = next,

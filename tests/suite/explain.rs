@@ -210,7 +210,10 @@ fn the_document_lists_the_rules_of_the_built_in_standard() {
     let path = repository().join("docs/rules.md");
     let text = fs::read_to_string(&path).expect("docs/rules.md");
     let (before, found) = text.split_once(HEADING).expect("the section");
-    let library = gongkai::load::discover::library(&repository());
+    let library = gongkai::load::discover::library(
+        &repository(),
+        &mut gongkai::diagnostic::Diagnostics::default(),
+    );
     let mut faults = gongkai::diagnostic::Diagnostics::default();
     let mut expected = String::from(
         "\n每个标准的勾稽规则写在它的 `rules.yaml` 里；`gongkai explain 规则的 id` 印出一条规则的理由、写法和来源。\n",

@@ -119,6 +119,12 @@ pub fn built() -> Site {
     site
 }
 
+/// Every case by its name, with its change.
+pub fn changes() -> impl Iterator<Item = (&'static str, fn(&Site))> {
+    let cases = TOPICS.into_iter().flatten();
+    cases.map(|case| (case.name, case.change))
+}
+
 /// Runs the cases of a topic and names all that differ from their files.
 pub fn run_all(cases: &[Case]) {
     let differing: Vec<String> = cases.iter().filter_map(difference).collect();

@@ -20,6 +20,7 @@ mod formats;
 mod golden;
 #[cfg(unix)]
 mod guard;
+mod holes;
 mod import;
 mod incremental;
 mod lines;

@@ -16,7 +16,7 @@ struct Schemas(BTreeMap<String, Validator>);
 
 impl Schemas {
     fn of(root: &Path) -> Self {
-        let library = discover::library(root);
+        let library = discover::library(root, &mut gongkai::diagnostic::Diagnostics::default());
         let all = schema::all(&library).into_iter();
         Self(
             all.map(|(path, text)| {
@@ -348,10 +348,13 @@ fn the_command_writes_the_schemas_and_names_a_folder_that_it_cannot_write() {
         (0, "7 份 JSON Schema → SITE/schema\n")
     );
     let written = tree(&site.path("schema"));
-    let expected: Vec<(String, Vec<u8>)> = schema::all(&discover::library(site.root()))
-        .into_iter()
-        .map(|(path, text)| (path, text.into_bytes()))
-        .collect();
+    let expected: Vec<(String, Vec<u8>)> = schema::all(&discover::library(
+        site.root(),
+        &mut gongkai::diagnostic::Diagnostics::default(),
+    ))
+    .into_iter()
+    .map(|(path, text)| (path, text.into_bytes()))
+    .collect();
     assert_eq!(written, expected);
     let file = site.path("site.toml").display().to_string();
     assert_eq!(site.run(&["schema", "--output", &file]).code, 2);

@@ -13,17 +13,16 @@ mod labels;
 mod mention;
 mod typed;
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
+use super::narrative::{Texts, compose};
+use super::withheld::Withheld;
 use crate::diagnostic::{Detail, Diagnostic, Diagnostics, Say, Severity};
 use crate::load::draft::Draft;
 use crate::model::amount::Amount;
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::Figure;
 use crate::say;
-use crate::source::Source;
 use crate::standard::Standard;
 use facts::{Fact, Facts, Share};
 use labels::{Labels, Words};
@@ -33,14 +32,21 @@ use typed::{Text, Typed};
 /// Looks up every figure that is typed into the prose. Reports `figure-unknown` and `figure-label`.
 ///
 /// Nothing is gathered from the tables where no text holds a number with a unit.
-pub fn check(standard: &Standard, disclosure: &Disclosure, draft: &Draft) -> Vec<Diagnostic> {
+///
+/// Where there are figures that are not known, a number that is nowhere may be one of them: it is counted, not reported.
+pub fn check(
+    standard: &Standard,
+    disclosure: &Disclosure,
+    draft: &Draft,
+    withheld: &mut Withheld,
+) -> Vec<Diagnostic> {
     let typed = typed::all(draft);
     if typed.is_empty() {
         return Vec::new();
     }
-    let sentences = sentences(standard, disclosure, &draft.narrative, &draft.head.source);
+    let (sentences, all_made) = sentences(standard, disclosure, draft);
     let facts = Facts::new(disclosure, &sentences);
-    typed
+    let found: Vec<Diagnostic> = typed
         .iter()
         .flat_map(|typed| {
             let desk = Desk {
@@ -50,25 +56,31 @@ pub fn check(standard: &Standard, disclosure: &Disclosure, draft: &Draft) -> Vec
             let mentions = typed.mentions.iter();
             mentions.filter_map(move |mention| desk.judge(mention))
         })
-        .collect()
+        .collect();
+    if all_made && !disclosure.has_unknown_figures() {
+        return found;
+    }
+    withheld.figures = found.len();
+    Vec::new()
 }
 
-/// What the standard's own sentences compute, where sections of the disclosure replace some of them.
-fn sentences(
-    standard: &Standard,
-    disclosure: &Disclosure,
-    sections: &BTreeMap<String, Source>,
-    head: &Source,
-) -> Vec<Figure> {
-    if sections.is_empty() {
-        return Vec::new();
+/// What the standard's own sentences compute, where sections of the disclosure replace some of them, and whether all of
+/// them could be made.
+fn sentences(standard: &Standard, disclosure: &Disclosure, draft: &Draft) -> (Vec<Figure>, bool) {
+    if draft.narrative.is_empty() {
+        return (Vec::new(), true);
     }
     // What these sentences lack is no fault: they are not printed.
-    let mut unheard = Diagnostics::default();
-    let none = BTreeMap::new();
-    super::narrative::compose(standard, disclosure.clone(), &none, head, &mut unheard)
-        .narrative
-        .figures
+    let mut unheard = (Withheld::default(), Diagnostics::default());
+    let made = compose(
+        standard,
+        disclosure.clone(),
+        draft,
+        Texts::Standard,
+        &mut unheard.0,
+        &mut unheard.1,
+    );
+    (made.narrative.figures, made.holes.sections.is_empty())
 }
 
 /// Where the figures of one text are judged.

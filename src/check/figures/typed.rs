@@ -74,6 +74,7 @@ const NO_PROSE: [&str; 5] = ["id", "code", "name", "was", "no_data"];
 
 fn walk<'a>(found: &mut Vec<Typed<'a>>, text: Text, source: &'a Source, node: &'a Node) {
     match &node.kind {
+        Kind::Unread(first) => walk(found, text, source, first),
         Kind::Scalar { text: value, .. } => {
             push(found, text, source, value, Some((node.place, value)));
         }

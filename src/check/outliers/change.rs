@@ -62,12 +62,19 @@ impl Watch<'_> {
         let mut judged = Vec::new();
         for figure in &standard.key_figures {
             let Some(prior) = &figure.prior else { continue };
+            let reason = figure.reason.as_deref();
+            let sides = [&figure.value.selector, &prior.selector];
+            let hole = |at: &&Selector| self.disclosure.hole_at(at).is_some();
+            if sides.iter().any(hole) || reason.is_some_and(|id| self.may_say_why(id)) {
+                self.withheld += 1;
+                judged.extend(position(self.disclosure, &figure.value.selector));
+                continue;
+            }
             let now = position(self.disclosure, &figure.value.selector);
             let before = position(self.disclosure, &prior.selector);
             let (Some(now), Some(before)) = (now, before) else {
                 continue;
             };
-            let reason = figure.reason.as_deref();
             let found = beyond(&self.value(&now), &self.value(&before), self.limit);
             if let Some(found) = found.filter(|_| !reason.is_some_and(|id| self.says_why(id))) {
                 let words = self.disclosure.coordinates(&before);
@@ -109,6 +116,11 @@ impl Watch<'_> {
                 if judged.contains(&now) {
                     continue;
                 }
+                let hole = |at| self.disclosure.operand_value(at).hole().is_some();
+                if hole(&now) || hole(&before) {
+                    self.withheld += 1;
+                    continue;
+                }
                 if let Some(found) = beyond(&self.value(&now), &self.value(&before), self.limit) {
                     self.change(&now, &before, &title, &found, None);
                 }
@@ -148,6 +160,12 @@ impl Watch<'_> {
             ),
         };
         self.finding("outlier-change", now, say, hint);
+    }
+
+    /// Whether it is not known if the input that gives a reason gives one.
+    fn may_say_why(&self, id: &str) -> bool {
+        let mut inputs = self.disclosure.inputs.iter();
+        inputs.any(|input| *input.form.id == *id && input.cell.value.hole().is_some())
     }
 
     /// Whether the input that gives a reason gives one.

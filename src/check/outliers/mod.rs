@@ -3,6 +3,7 @@
 mod change;
 mod units;
 
+use crate::check::withheld::Withheld;
 use crate::diagnostic::{Detail, Diagnostic, Say, Severity};
 use crate::model::coordinates::BLANK;
 use crate::model::disclosure::Disclosure;
@@ -12,12 +13,18 @@ use crate::source::{Location, Source};
 use crate::standard::Standard;
 
 /// Reports `outlier-change` and `outlier-unit`.
-pub fn check(standard: &Standard, disclosure: &Disclosure, head: &Source) -> Vec<Diagnostic> {
+pub fn check(
+    standard: &Standard,
+    disclosure: &Disclosure,
+    head: &Source,
+    withheld: &mut Withheld,
+) -> Vec<Diagnostic> {
     let mut watch = Watch {
         disclosure,
         head,
         limit: standard.outlier_percent,
         findings: Vec::new(),
+        withheld: 0,
     };
     let judged = watch.key_figures(standard);
     for (table, found) in disclosure.tables.iter().enumerate() {
@@ -33,6 +40,7 @@ pub fn check(standard: &Standard, disclosure: &Disclosure, head: &Source) -> Vec
             watch.units(form, rows, first);
         }
     }
+    withheld.outliers = watch.withheld;
     watch.findings
 }
 
@@ -43,6 +51,8 @@ struct Watch<'a> {
     /// Percent.
     limit: u32,
     findings: Vec<Diagnostic>,
+    /// Figures and groups of figures that could not be looked at, because one of them is not known.
+    withheld: usize,
 }
 
 impl Watch<'_> {

@@ -1,6 +1,6 @@
 //! Cells that are some 10 000 times as large as those beside them: 元 in a column of 万元.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -31,14 +31,23 @@ impl Watch<'_> {
             }
             let parents: &Vec<Option<usize>> = parents.get_or_insert_with(|| block.parents());
             let mut groups: BTreeMap<(Option<usize>, u8), Group> = BTreeMap::new();
+            let mut unknown = BTreeSet::new();
             for (row, found) in block.rows.iter().enumerate() {
+                if found.cells[column].value.hole().is_some() && !found.total {
+                    unknown.insert((parents[row], found.level));
+                }
                 let amount = found.cells[column].value.amount();
                 if let Some(amount) = amount.filter(|amount| !found.total && !amount.is_zero()) {
                     let group = groups.entry((parents[row], found.level)).or_default();
                     group.push((amount.value().abs(), row));
                 }
             }
-            for mut group in groups.into_values() {
+            for (at, mut group) in groups {
+                // The median is another with a figure that is not known.
+                if block.hole.is_some() || unknown.contains(&at) {
+                    self.withheld += usize::from(group.len() >= NEIGHBOURS);
+                    continue;
+                }
                 group.sort_unstable();
                 for (row, median, slip) in slips(&group) {
                     let at = At::Cell(CellAt {

@@ -5,7 +5,7 @@ mod presence;
 mod report;
 mod terms;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
 
@@ -20,9 +20,19 @@ use crate::model::table::Row;
 use crate::say;
 use crate::source::Source;
 use crate::standard::Standard;
-use crate::standard::rule::{BlockAt, Each, Rule, RuleKind};
+use crate::standard::rule::{BlockAt, Each, Rows, Rule, RuleKind};
 use report::Report;
 use terms::{Ground, Here, Side};
+
+/// What came of the rules.
+pub struct Proved {
+    /// Every rule with its verdicts.
+    pub proof: Proof,
+    /// Relations that are not exact.
+    pub findings: Vec<Diagnostic>,
+    /// Rules of which any relation was not judged, because something that it needs is not known.
+    pub withheld: BTreeSet<Box<str>>,
+}
 
 /// Holds every rule against a disclosure. Findings carry the positions of their rule and relation.
 ///
@@ -32,11 +42,12 @@ pub fn prove<'r>(
     rules: impl Iterator<Item = &'r Rule>,
     disclosure: &Disclosure,
     head: &Source,
-) -> (Proof, Vec<Diagnostic>) {
+) -> Proved {
     let ground = Ground::new(disclosure);
     let mut proof = Proof::default();
     let mut cases = Vec::new();
     let mut missing = Vec::new();
+    let mut withheld = BTreeSet::new();
     for rule in rules {
         let mut court = Court {
             standard,
@@ -45,9 +56,13 @@ pub fn prove<'r>(
             position: proof.rules.len(),
             here: Here::default(),
             relations: Vec::new(),
+            withheld: false,
             cases: &mut cases,
         };
         court.hold();
+        if court.withheld {
+            withheld.insert(rule.id.clone());
+        }
         let mut relations = court.relations;
         let absent = ground.take_missing();
         if !absent.is_empty() {
@@ -80,7 +95,11 @@ pub fn prove<'r>(
         })
         .chain(missing)
         .collect();
-    (proof, findings)
+    Proved {
+        proof,
+        findings,
+        withheld,
+    }
 }
 
 /// `standard-selector` for a row of a free list that a rule names and the data does not have.
@@ -146,17 +165,31 @@ struct Court<'a, 'c> {
     position: usize,
     here: Here<'a>,
     relations: Vec<Relation>,
+    /// Whether anything was not judged.
+    withheld: bool,
     cases: &'c mut Vec<Case<'a>>,
 }
 
 impl<'a> Court<'a, '_> {
+    /// Whether what was looked at since the last time needs something that is not known, and so must not be judged.
+    fn is_withheld(&mut self) -> bool {
+        let hole = self.ground.take_hole();
+        self.withheld |= hole;
+        hole
+    }
+
     fn hold(&mut self) {
         let rule = self.rule;
         match &rule.each {
             None => self.columns(Here::default(), ""),
             Some(Each::Rows(block, rows)) => {
-                let (rows, _) = self.ground.rows(*block, rows, Here::default());
-                for at in rows {
+                let (found, _) = self.ground.rows(*block, rows, Here::default());
+                // A row that seems to have none below it may have one that is not known.
+                let uncertain = matches!(rows, Rows::Leaf | Rows::Below(_));
+                if self.is_withheld() && uncertain {
+                    return;
+                }
+                for at in found {
                     let row = &self.ground.block(*block).rows[at];
                     let here = Here {
                         row: Some((*block, at)),
@@ -166,6 +199,7 @@ impl<'a> Court<'a, '_> {
                 }
             }
             Some(Each::Sheets) => {
+                self.withheld |= self.ground.disclosure.holes.sheets.is_some();
                 for at in 0..self.ground.disclosure.sheets.len() {
                     let here = Here {
                         sheet: Some(at),
@@ -204,15 +238,21 @@ impl<'a> Court<'a, '_> {
     fn once(&mut self, here: Here<'a>, label: &str) {
         let rule = self.rule;
         self.here = here;
-        let held = |patterns: &[_]| {
-            patterns
-                .iter()
-                .any(|pattern| self.ground.has_figure(pattern, here))
+        let when = match rule.when.as_slice() {
+            [] => Some(true),
+            patterns => self.ground.have_figure(patterns, here),
         };
-        if !rule.when.is_empty() && !held(&rule.when) || held(&rule.unless) {
-            return;
+        let unless = self.ground.have_figure(&rule.unless, here);
+        match (when, unless) {
+            (Some(false), _) | (_, Some(true)) => {}
+            (Some(true), Some(false)) => self.judge(here, label),
+            _ => self.withheld = true,
         }
-        match &rule.kind {
+        self.is_withheld();
+    }
+
+    fn judge(&mut self, here: Here<'a>, label: &str) {
+        match &self.rule.kind {
             RuleKind::Equal(left, right) => {
                 if let (Some(left), Some(right)) =
                     (self.ground.side(left, here), self.ground.side(right, here))
@@ -243,6 +283,7 @@ impl<'a> Court<'a, '_> {
             RuleKind::Required(required) => {
                 for required in required {
                     self.required(required, here);
+                    self.is_withheld();
                 }
             }
             RuleKind::Pair(of, among) => self.pair(label, of, among, here),
@@ -258,10 +299,16 @@ impl<'a> Court<'a, '_> {
         several: bool,
     ) {
         let ground = self.ground;
-        let sides: Vec<Side> = places
-            .iter()
-            .filter_map(|place| ground.side(std::slice::from_ref(place), here))
-            .collect();
+        let mut sides: Vec<Side> = Vec::with_capacity(places.len());
+        for place in places {
+            let side = ground.side(std::slice::from_ref(place), here);
+            match self.is_withheld() {
+                // The others are held against the first.
+                true if sides.is_empty() => return,
+                true => {}
+                false => sides.extend(side),
+            }
+        }
         let mut sides = sides.into_iter();
         let Some(first) = sides.next() else { return };
         for other in sides {
@@ -289,6 +336,10 @@ impl<'a> Court<'a, '_> {
             return;
         };
         let block = ground.block(at);
+        if block.hole.is_some() {
+            self.withheld = true;
+            return;
+        }
         let parents = ground.parents(at);
         let mut below: Vec<Vec<usize>> = vec![Vec::new(); block.rows.len() + 1];
         for (row, parent) in parents.iter().enumerate() {
@@ -304,7 +355,10 @@ impl<'a> Court<'a, '_> {
                 column,
             })
         };
-        let written = |row: &usize| block.rows[*row].cells[column].value.number().is_some();
+        let written = |row: &usize| {
+            let value = &block.rows[*row].cells[column].value;
+            value.number().is_some() || value.hole().is_some()
+        };
         let top = total.and_then(|id| block.position(id));
         let levels = top.map(|row| (row, block.rows.len())).into_iter();
         let inner = (0..block.rows.len()).map(|row| (row, row));
@@ -320,7 +374,7 @@ impl<'a> Court<'a, '_> {
                     .filter(|row| written(row))
                     .try_for_each(|row| ground.add(&mut right, cell(*row), false))
             });
-            if added.is_some() {
+            if !self.is_withheld() && added.is_some() {
                 let label = format!("{} · {label}", row_label(&block.rows[row]));
                 self.compare("tree-mismatch", &label, left, Comparison::Equal, right);
             }
@@ -336,7 +390,7 @@ impl<'a> Court<'a, '_> {
         comparison: Comparison,
         mut right: Side,
     ) {
-        if !left.has_number && !right.has_number {
+        if self.is_withheld() || !left.has_number && !right.has_number {
             return;
         }
         self.ground.leave_out_blanks(&mut left);
@@ -364,6 +418,7 @@ impl<'a> Court<'a, '_> {
         let Some(at) = is.into_iter().next() else {
             return;
         };
+        self.ground.see(disclosure.operand_value(&at).hole());
         let stated = match &at {
             At::Number(number, _) => Some(*number),
             At::Cell(cell) => disclosure.around(*cell).cell.value.number(),
@@ -415,6 +470,9 @@ impl<'a> Court<'a, '_> {
         verdict: Verdict,
         difference: Option<Difference>,
     ) {
+        if self.is_withheld() {
+            return;
+        }
         let relation = Relation {
             label: label.to_owned(),
             left: left.terms,

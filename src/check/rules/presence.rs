@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::terms::{Here, Side};
 use super::{Court, row_label};
 use crate::model::proof::{At, Comparison, Term, Verdict};
+use crate::model::table::Hole;
 use crate::standard::rule::{Among, Counted, Named, Pattern, Required};
 
 impl<'a> Court<'a, '_> {
@@ -18,8 +19,12 @@ impl<'a> Court<'a, '_> {
             return;
         };
         let (number, what) = match counted {
-            Counted::Units => (disclosure.entity.units.len(), "机构设置所列单位".to_owned()),
+            Counted::Units => {
+                ground.see(disclosure.holes.units);
+                (disclosure.entity.units.len(), "机构设置所列单位".to_owned())
+            }
             Counted::Sheets(distinct) => {
+                ground.see(disclosure.holes.sheets);
                 let texts = (0..disclosure.sheets.len()).map(|sheet| {
                     let texts = distinct
                         .iter()
@@ -45,7 +50,11 @@ impl<'a> Court<'a, '_> {
             Counted::Figures(patterns) => {
                 let figures = patterns
                     .iter()
-                    .filter(|pattern| ground.has_figure(pattern, here))
+                    .filter(|pattern| {
+                        let found = ground.have_figure([*pattern], here);
+                        ground.see(found.is_none().then_some(Hole::Unread));
+                        found == Some(true)
+                    })
                     .count();
                 (figures, "有数的格".to_owned())
             }
@@ -69,9 +78,11 @@ impl<'a> Court<'a, '_> {
         let (what, is_there) = match required {
             Required::Table(table) => {
                 let table = &disclosure.tables[*table];
+                let found = table.figures();
+                self.ground.see(found.is_none().then_some(Hole::Unread));
                 (
                     format!("{} {}", table.form.number, table.title),
-                    table.has_figures(),
+                    found == Some(true),
                 )
             }
             Required::Note(table) => {
@@ -79,29 +90,23 @@ impl<'a> Court<'a, '_> {
                 if table.has_figures() {
                     return;
                 }
+                let unknown = table.figures().is_none().then_some(Hole::Unread);
+                self.ground.see(unknown.or(table.reason_hole));
                 let reason = table.no_data.as_deref().unwrap_or_default();
                 (
                     format!("{} 空表的原因", table.form.number),
                     says_why(reason),
                 )
             }
-            Required::Section(id) => {
-                let sections = &disclosure.narrative.sections;
-                let form = self.standard.sections.iter().find(|form| form.id == *id);
-                let title = form.map_or_else(
-                    || id.to_string(),
-                    |form| form.title.fill(&disclosure.title_values()),
-                );
-                let found = sections.iter().find(|section| section.id == *id);
-                (
-                    format!("情况说明「{}」", title.trim_start_matches(['0', '、'])),
-                    found.is_some_and(|section| has_words(&section.markdown)),
-                )
-            }
+            Required::Section(id) => self.section(id),
             Required::Chart(id) => {
                 let Some(plan) = self.standard.charts.iter().find(|plan| plan.id == *id) else {
+                    // Its own fault is reported, or what it needs is not known.
+                    self.ground.see(Some(Hole::Unread));
                     return;
                 };
+                let unmade = disclosure.holes.charts.contains(id);
+                self.ground.see(unmade.then_some(Hole::Unread));
                 let total = disclosure.find(&plan.total.selector);
                 if !total.is_some_and(|found| found.cell().value.is_figure()) {
                     return;
@@ -111,13 +116,14 @@ impl<'a> Court<'a, '_> {
                     disclosure.charts.iter().any(|chart| *chart.id == **id),
                 )
             }
-            Required::Overview => (
-                "概况 overview.md".to_owned(),
-                disclosure
-                    .overview
-                    .as_ref()
-                    .is_some_and(|source| has_words(&source.text)),
-            ),
+            Required::Overview => {
+                self.ground.see(disclosure.holes.overview);
+                let mut overview = disclosure.overview.iter();
+                (
+                    "概况 overview.md".to_owned(),
+                    overview.any(|source| has_words(&source.text)),
+                )
+            }
             Required::Input(input) => self.input(*input),
             Required::Reason { input, now, before } => {
                 if self.unchanged(now, before, here) {
@@ -128,8 +134,13 @@ impl<'a> Court<'a, '_> {
             Required::Sheets => {
                 let form = disclosure.sheet_form.as_ref();
                 let table = form.and_then(|form| disclosure.table_position(&form.table));
-                if !table.is_some_and(|at| disclosure.tables[at].has_figures()) {
+                let figures = table.map_or(Some(false), |at| disclosure.tables[at].figures());
+                if figures == Some(false) {
                     return;
+                }
+                self.ground.see(figures.is_none().then_some(Hole::Unread));
+                if disclosure.sheets.is_empty() {
+                    self.ground.see(disclosure.holes.sheets);
                 }
                 ("项目绩效目标表".to_owned(), !disclosure.sheets.is_empty())
             }
@@ -155,8 +166,27 @@ impl<'a> Court<'a, '_> {
         );
     }
 
+    fn section(&self, id: &str) -> (String, bool) {
+        let disclosure = self.ground.disclosure;
+        let holes = &disclosure.holes;
+        let unmade = holes.sections.contains(id) || holes.unfinished.contains(id);
+        self.ground.see(unmade.then_some(Hole::Unread));
+        let mut forms = self.standard.sections.iter();
+        let title = forms.find(|form| *form.id == *id).map_or_else(
+            || id.to_owned(),
+            |form| form.title.fill(&disclosure.title_values()),
+        );
+        let mut sections = disclosure.narrative.sections.iter();
+        let found = sections.find(|section| *section.id == *id);
+        (
+            format!("情况说明「{}」", title.trim_start_matches(['0', '、'])),
+            found.is_some_and(|section| has_words(&section.markdown)),
+        )
+    }
+
     fn input(&self, at: usize) -> (String, bool) {
         let input = &self.ground.disclosure.inputs[at];
+        self.ground.see(input.cell.value.hole());
         let written = !input.cell.value.to_text().trim().is_empty();
         (input.form.title.clone(), written)
     }
@@ -193,6 +223,7 @@ impl<'a> Court<'a, '_> {
         let codes = &self.standard.codes;
         let (stands, list) = match (among, texts.as_slice()) {
             (Among::Units, texts) => {
+                ground.see(disclosure.holes.units);
                 let units = &disclosure.entity.units;
                 let known = |text: &&str| units.iter().any(|unit| unit.name == **text);
                 (texts.iter().all(known), "机构设置所列单位".to_owned())
@@ -206,6 +237,12 @@ impl<'a> Court<'a, '_> {
                     texts.iter().all(|text| names.contains(text)),
                     names.join("、"),
                 )
+            }
+            (Among::Codes(list), _)
+                if self.standard.gaps.forms.contains(&*format!("codes.{list}")) =>
+            {
+                ground.see(Some(Hole::Unread));
+                return;
             }
             (Among::Codes(list), [code]) => {
                 let names = codes.names(list);
@@ -260,9 +297,13 @@ impl<'a> Court<'a, '_> {
             return Vec::new();
         };
         let mut names: Vec<&str> = Vec::new();
+        self.ground.see(disclosure.sheets[sheet].hole);
         for id in &disclosure.sheets[sheet].rows {
             for block in &disclosure.tables[table].blocks {
-                if let Some(row) = block.row(id)
+                let found = block.row(id);
+                let hole = found.map_or(block.hole, |row| row.hole);
+                self.ground.see(hole);
+                if let Some(row) = found
                     && !names.contains(&&*row.name)
                 {
                     names.push(&row.name);

@@ -1,6 +1,6 @@
 //! Patterns of rules -> operands: which cells, inputs and funds of the disclosure at hand they name.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -10,7 +10,7 @@ use crate::model::amount::MoneyUnit;
 use crate::model::disclosure::{Disclosure, InputKind};
 use crate::model::form::{BlockForm, ColumnKind, RowSource};
 use crate::model::proof::{At, CellAt, Term};
-use crate::model::table::{Block, Row, Value};
+use crate::model::table::{Block, Hole, Row, Value};
 use crate::standard::rule::{Addend, BlockAt, ColumnAt, FundLine, Named, Pattern, Rows, Text};
 
 /// What a rule is held against at the moment.
@@ -46,6 +46,8 @@ pub struct Ground<'a> {
     parents: Vec<Vec<OnceCell<Vec<Option<usize>>>>>,
     /// Rows of free lists that a rule names and the data does not have.
     missing: RefCell<BTreeSet<String>>,
+    /// Whether anything was asked for that is not known.
+    hole: Cell<bool>,
 }
 
 impl<'a> Ground<'a> {
@@ -59,12 +61,23 @@ impl<'a> Ground<'a> {
             disclosure,
             parents,
             missing: RefCell::default(),
+            hole: Cell::default(),
         }
     }
 
     /// The rows that were asked for in vain since the last time: `projects[bureau-99]`.
     pub fn take_missing(&self) -> BTreeSet<String> {
         self.missing.take()
+    }
+
+    /// Whether anything was asked for, since the last time, that is not known.
+    pub fn take_hole(&self) -> bool {
+        self.hole.take()
+    }
+
+    /// Takes note that something is not known, where it is not.
+    pub fn see(&self, hole: Option<Hole>) {
+        self.hole.set(self.hole.get() || hole.is_some());
     }
 
     /// The position of a row. In a free list a name that is not there is a slip; elsewhere the form or
@@ -74,6 +87,10 @@ impl<'a> Ground<'a> {
         let found = block.position(id);
         let form = self.form(at);
         let free = form.rows == RowSource::List && !block.rows.is_empty();
+        if found.is_none() && block.hole.is_some() {
+            self.see(block.hole);
+            return None;
+        }
         if found.is_none() && free && !form.totals.iter().any(|total| *total.id == *id) {
             let table = &self.disclosure.tables[at.table].form.id;
             self.missing.borrow_mut().insert(format!("{table}[{id}]"));
@@ -107,15 +124,26 @@ impl<'a> Ground<'a> {
     /// Positions of the rows that a pattern names, and whether it names just one.
     pub fn rows(&self, at: BlockAt, rows: &Rows, here: Here<'_>) -> (Vec<usize>, bool) {
         let block = self.block(at);
-        let one = |id: &str| (block.position(id).into_iter().collect(), true);
+        let one = |id: &str| {
+            let found = block.position(id);
+            self.see(block.hole.filter(|_| found.is_none()));
+            (found.into_iter().collect(), true)
+        };
+        if !matches!(rows, Rows::Id(_) | Rows::Same | Rows::SameCode) {
+            self.see(block.hole);
+        }
         let here_row = || here.row.map(|(at, row)| &self.block(at).rows[row]);
+        if matches!(rows, Rows::Same | Rows::SameCode) {
+            self.see(here_row().and_then(|row| row.hole));
+        }
         let all = || (0..block.rows.len()).filter(|row| !block.rows[*row].total);
         match rows {
             Rows::Id(id) => (self.position(at, id).into_iter().collect(), true),
             Rows::Same => here_row().map_or((Vec::new(), true), |row| one(&row.id)),
-            Rows::SameCode => here_row()
-                .and_then(|row| row.code.as_ref())
-                .map_or((Vec::new(), true), |code| one(code.as_str())),
+            Rows::SameCode => here_row().map_or((Vec::new(), true), |row| match &row.code {
+                Some(code) => one(code.as_str()),
+                None => (Vec::new(), true),
+            }),
             Rows::All => ((0..block.rows.len()).collect(), false),
             Rows::Level(level) => (
                 all()
@@ -150,6 +178,16 @@ impl<'a> Ground<'a> {
     /// A text of a row; empty where it has none.
     pub fn text(&self, at: BlockAt, row: usize, named: Named) -> &'a str {
         let found: &'a Row = &self.block(at).rows[row];
+        self.see(match named {
+            Named::Code | Named::Name => found.hole,
+            Named::Parent => {
+                let above = self.parents(at)[row];
+                let above = above.and_then(|above| self.block(at).rows[above].hole);
+                above.or(self.block(at).hole)
+            }
+            Named::Column(column) => found.cells[column].value.hole(),
+            Named::Fact(_) => None,
+        });
         match named {
             Named::Code => found.code.as_ref().map_or("", |code| code.as_str()),
             Named::Name => &found.name,
@@ -167,6 +205,7 @@ impl<'a> Ground<'a> {
     /// A text of a sheet; empty where it has none.
     pub fn sheet_text(&self, sheet: usize, named: Named) -> &'a str {
         let found = &self.disclosure.sheets[sheet];
+        self.see(found.hole);
         match named {
             Named::Name => &found.name,
             Named::Fact(fact) => found.facts[fact].as_deref().unwrap_or_default(),
@@ -202,7 +241,10 @@ impl<'a> Ground<'a> {
                 match line {
                     FundLine::At(line) => vec![fund(*line)],
                     FundLine::Sources => (1..funds.len())
-                        .filter(|line| funds[*line].value.number().is_some())
+                        .filter(|line| {
+                            self.see(funds[*line].value.hole());
+                            funds[*line].value.number().is_some()
+                        })
                         .map(fund)
                         .collect(),
                 }
@@ -218,10 +260,20 @@ impl<'a> Ground<'a> {
                     Some(sheet) => &all[sheet..=sheet],
                     None => &[],
                 };
+                if *of_any {
+                    self.see(self.disclosure.holes.sheets);
+                }
+                for sheet in sheets {
+                    self.see(sheet.hole);
+                }
                 let ids = sheets.iter().flat_map(|sheet| &sheet.rows);
                 // Two sheets may explain one row.
                 let rows: BTreeSet<usize> = ids
-                    .filter_map(|id| self.block(*block).position(id))
+                    .filter_map(|id| {
+                        let found = self.block(*block).position(id);
+                        self.see(self.block(*block).hole.filter(|_| found.is_none()));
+                        found
+                    })
                     .collect();
                 let rows: Vec<usize> = rows.into_iter().collect();
                 self.cells(*block, &rows, ColumnAt::At(*column), here, false)
@@ -322,6 +374,10 @@ impl<'a> Ground<'a> {
             }
         };
         match value {
+            Value::Hole(hole) => {
+                self.see(Some(*hole));
+                None
+            }
             Value::Blank => Some(None),
             Value::Amount(amount) => {
                 let unit = Some(amount.unit());
@@ -333,10 +389,18 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Whether a pattern names a figure other than zero.
-    pub fn has_figure(&self, pattern: &Pattern, here: Here<'_>) -> bool {
-        self.operands(pattern, here)
-            .iter()
-            .any(|at| matches!(self.figure(at), Some(Some((sum, _))) if sum.value != Decimal::ZERO))
+    /// Whether patterns name a figure other than zero; `None` where none is known to be one, and one may be.
+    pub fn have_figure<'p>(
+        &self,
+        patterns: impl IntoIterator<Item = &'p Pattern>,
+        here: Here<'_>,
+    ) -> Option<bool> {
+        let before = self.hole.take();
+        let figure =
+            |at: &At| matches!(self.figure(at), Some(Some((sum, _))) if sum.value != Decimal::ZERO);
+        let mut patterns = patterns.into_iter();
+        let found = patterns.any(|pattern| self.operands(pattern, here).iter().any(figure));
+        let unknown = self.hole.replace(before);
+        (found || !unknown).then_some(found)
     }
 }

@@ -134,6 +134,8 @@ fn head(node: &Node, standard: &Standard, found: &mut Found<'_>) {
                         .find(|form| form.id == input.key.value);
                     let field = match form {
                         Some(form) if form.kind != InputKind::Text => Field::Figures,
+                        // What it is, the standard does not tell.
+                        None if standard.gaps.forms.contains("input.") => Field::Figures,
                         Some(form) if personal::is_label(&form.title) => {
                             Field::Plain(Some(&form.title))
                         }

@@ -172,18 +172,21 @@ impl Found<'_> {
             NodeKind::Map(entries) => entries
                 .iter()
                 .for_each(|entry| self.node(&entry.value, field)),
+            NodeKind::Unread(first) => self.node(first, field),
         }
     }
 
     /// Every value below a node, what it is being told by its key.
     pub fn keyed<'k>(&mut self, node: &Node, field: impl Fn(&str) -> Field<'k> + Copy) {
         match &node.kind {
-            NodeKind::Scalar { .. } => self.node(node, field("")),
+            NodeKind::Scalar { .. } | NodeKind::Unread(_) => self.node(node, field("")),
             NodeKind::List(items) => items.iter().for_each(|item| self.keyed(item, field)),
             NodeKind::Map(entries) => {
                 for entry in entries {
                     match &entry.value.kind {
-                        NodeKind::Scalar { .. } => self.node(&entry.value, field(&entry.key.value)),
+                        NodeKind::Scalar { .. } | NodeKind::Unread(_) => {
+                            self.node(&entry.value, field(&entry.key.value));
+                        }
                         _ => self.keyed(&entry.value, field),
                     }
                 }

@@ -4,18 +4,21 @@ mod declare;
 mod kinds;
 mod reader;
 
+use std::cell::Cell;
+
 use super::files::StandardFiles;
+use super::gaps::Reading;
 use super::names::Names;
-use super::read::{File, Read, fault, read};
+use super::read::{File, Read, fault, read_items, value_of};
 use super::rule::Rule;
-use super::{ChartPlan, SectionForm, Standard, is_yaml};
+use super::{Standard, is_yaml};
 use crate::diagnostic::Diagnostics;
 use crate::model::selector::is_id;
 use crate::model::sheet::SheetForm;
 use crate::say;
 use crate::source::Source;
+use crate::yaml::Node;
 use crate::yaml::fields::Reader;
-use crate::yaml::{Kind, Node};
 use declare::{RuleDecl, RulesFile};
 use reader::RuleReader;
 
@@ -30,25 +33,16 @@ pub struct Known<'a> {
     pub sections: &'a [Box<str>],
     /// Identifiers of the charts.
     pub charts: &'a [Box<str>],
+    /// Rules that name what the standard does not tell, and so are left out.
+    pub withheld: &'a Cell<usize>,
 }
 
 /// The rules of `rules.yaml`, then those of every file of `rules/`.
 pub fn read_all(
     files: &StandardFiles,
-    names: &Names<'_>,
-    sheet: Option<&SheetForm>,
-    sections: &[SectionForm],
-    charts: &[ChartPlan],
+    known: Known<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Rule> {
-    let sections: Vec<Box<str>> = sections.iter().map(|form| form.id.clone()).collect();
-    let charts: Vec<Box<str>> = charts.iter().map(|plan| plan.id.clone()).collect();
-    let known = Known {
-        names,
-        sheet,
-        sections: &sections,
-        charts: &charts,
-    };
     let own = files.files.get("rules.yaml").into_iter();
     let added = files
         .files
@@ -58,8 +52,9 @@ pub fn read_all(
     let mut taken = Vec::new();
     let mut all = Vec::new();
     for source in own.chain(added) {
-        if let Some(Read { value, file }) = read::<RulesFile>(source, diagnostics) {
-            all.extend(rules(&value.rules, &file, known, &mut taken, diagnostics));
+        let items = read_items(source, "rules", |file: RulesFile| file.rules, diagnostics);
+        if let Some(Read { value, file }) = items {
+            all.extend(rules(&value, &file, known, &mut taken, diagnostics));
         }
     }
     all
@@ -70,6 +65,7 @@ pub fn of_disclosure(
     standard: &Standard,
     source: &Source,
     node: &Node,
+    withheld: &Cell<usize>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Rule> {
     let Some(list) = node.get("rules").filter(|list| !list.is_null()) else {
@@ -89,10 +85,10 @@ pub fn of_disclosure(
     let mut decls = Vec::with_capacity(items.len());
     for item in items {
         match serde_yaml::from_value::<RuleDecl>(value_of(item)) {
-            Ok(decl) => decls.push(decl),
+            Ok(decl) => decls.push(Some(decl)),
             Err(error) => {
                 reader.diagnostics.push(fault(source, item, &error));
-                return Vec::new();
+                decls.push(None);
             }
         }
     }
@@ -101,54 +97,32 @@ pub fn of_disclosure(
         table_index: &standard.table_index,
         inputs: &standard.inputs,
         codes: &standard.codes,
+        gaps: &Reading::of(&standard.gaps),
     };
-    let sections: Vec<Box<str>> = standard
-        .sections
-        .iter()
-        .map(|form| form.id.clone())
-        .collect();
-    let charts: Vec<Box<str>> = standard.charts.iter().map(|plan| plan.id.clone()).collect();
+    let (sections, charts) = (standard.section_ids(), standard.chart_ids());
     let known = Known {
         names: &names,
         sheet: standard.sheet.as_deref(),
         sections: &sections,
         charts: &charts,
+        withheld,
     };
     let mut taken = standard.rules.iter().map(|rule| rule.id.clone()).collect();
     rules(&decls, &file, known, &mut taken, diagnostics)
 }
 
-/// A value with its places left behind; plain whole numbers and truth values are such.
-fn value_of(node: &Node) -> serde_yaml::Value {
-    match &node.kind {
-        Kind::Scalar { text, plain: true } => match (&**text, text.parse::<i64>()) {
-            ("true", _) => true.into(),
-            ("false", _) => false.into(),
-            (_, Ok(number)) => number.into(),
-            (text, Err(_)) => text.into(),
-        },
-        Kind::Scalar { text, .. } => (&**text).into(),
-        Kind::List(items) => serde_yaml::Value::Sequence(items.iter().map(value_of).collect()),
-        Kind::Map(entries) => serde_yaml::Value::Mapping(
-            entries
-                .iter()
-                .map(|entry| ((&*entry.key.value).into(), value_of(&entry.value)))
-                .collect(),
-        ),
-    }
-}
-
 /// Understands the rules of a file. Reports `rule-invalid` and `standard-selector`; rules at fault
 /// are left out.
 pub fn rules(
-    decls: &[RuleDecl],
+    decls: &[Option<RuleDecl>],
     file: &File,
     known: Known<'_>,
     taken: &mut Vec<Box<str>>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Rule> {
     let mut rules = Vec::with_capacity(decls.len());
-    for (at, decl) in decls.iter().enumerate() {
+    let decls = decls.iter().enumerate();
+    for (at, decl) in decls.filter_map(|(at, decl)| Some((at, decl.as_ref()?))) {
         let mut reader = RuleReader {
             file,
             known,
@@ -173,7 +147,12 @@ pub fn rules(
             continue;
         }
         taken.push(decl.id.as_str().into());
-        rules.extend(reader.rule(decl));
+        let rule = reader.rule(decl);
+        let hidden = known.names.gaps.take_met() && rule.is_none();
+        known
+            .withheld
+            .set(known.withheld.get() + usize::from(hidden));
+        rules.extend(rule);
     }
     rules
 }

@@ -27,8 +27,20 @@ impl RuleReader<'_> {
             .push(Diagnostic::error("rule-invalid", &self.file.source, place, message).hint(hint));
     }
 
-    /// Reports `standard-selector` for what names nothing.
+    /// Reports `standard-selector` for what names nothing, unless it names what the standard does not tell.
     pub fn nothing<T>(&mut self, rest: &str, text: &str) -> Option<T> {
+        let gaps = self.known.names.gaps;
+        let hidden = match rest {
+            "required.input" | "required.reason" => gaps.hide(&format!("input.{text}")),
+            "required.chart" => gaps.hide("chart."),
+            "pair.in" => gaps.hide(&format!("codes.{text}")),
+            "pair.of" | "count.distinct" => gaps.hide("sheet."),
+            _ => gaps.hide_pattern(text),
+        };
+        let each = matches!(self.each, Some(Each::Sheets)) && gaps.hide("sheet.");
+        if hidden || each {
+            return None;
+        }
         let place = self.file.place(&format!("{}.{rest}", self.path));
         self.diagnostics.push(
             Diagnostic::error(

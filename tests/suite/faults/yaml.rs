@@ -183,6 +183,7 @@ fn what_is_no_yaml_is_shown_with_what_to_write_instead() {
 fn a_file_of_nothing_but_faults_stops_at_a_hundred() {
     let site = super::built();
     site.write(ENTITY, "name: 甲\n".repeat(5000));
-    let faults = super::check(site.root());
-    assert_eq!(faults.len(), 100);
+    let found = super::check(site.root());
+    let faults = found.iter().filter(|found| found.is_fault());
+    assert_eq!(faults.count(), 100);
 }

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load::draft::Document;
 use crate::model::classification::{Code, Level};
 use crate::model::form::{BlockForm, ColumnKind, FixedRow, KeyPart, RowSource, SharedForm};
-use crate::model::selector::is_id;
+use crate::model::selector::{Repeated, is_id};
 use crate::model::table::{Block, Cell, Hole, Row, Table, Value};
 use crate::model::title::TitleValues;
 use crate::say;
@@ -69,6 +69,7 @@ pub fn table(
                         line: 0,
                         empty: says_empty,
                         lacks_codes: false,
+                        repeated: Repeated::default(),
                     }
                     .read(&fields)
                 },
@@ -163,6 +164,8 @@ struct BlockReader<'a, 'r> {
     empty: bool,
     /// Whether a code could not be read, so that those below it may lack theirs.
     lacks_codes: bool,
+    /// Counts rows of one code that belongs to no classification.
+    repeated: Repeated,
 }
 
 /// What a row is, before its cells are read.
@@ -517,7 +520,8 @@ impl BlockReader<'_, '_> {
         );
     }
 
-    /// The id of a free row: given, or made from the key, or its position.
+    /// The id of a free row: given, or made from the key, or its position. Codes of no classification may repeat (one
+    /// 采购品目 for several purchases), so rows of one key are counted.
     fn row_id(&mut self, row: &Fields<'_>, code: Option<&Code>) -> Option<Box<str>> {
         if let Some(node) = row.get("id") {
             let id = self.reader.text(node)?;
@@ -552,7 +556,11 @@ impl BlockReader<'_, '_> {
             }
         }
         let id = parts.join("-");
-        if is_id(&id) {
+        if is_id(&id) && self.form.is_counted() {
+            let block = &self.block;
+            let id = self.repeated.apart(&id, |id| block.row(id).is_some());
+            Some(id.into())
+        } else if is_id(&id) {
             Some(id.into())
         } else {
             Some(self.position_id())

@@ -1,11 +1,11 @@
 //! What rows are called in addresses: given, made of their key, or by position. No two alike.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::doubt::Doubt;
 use super::table::{ImportedBlock, ImportedRow};
 use crate::model::form::{BlockForm, KeyPart};
-use crate::model::selector::is_id;
+use crate::model::selector::{Repeated, is_id};
 use crate::say;
 
 /// The id that the reader makes of the key of a row; `None` where the key gives none.
@@ -24,10 +24,21 @@ pub fn of(form: &BlockForm, block: &ImportedBlock, empty: bool) -> Vec<String> {
     let totals = form.totals.iter().zip(&block.totals);
     let before = totals.filter(|(total, row)| total.first && (row.is_some() || !empty));
     let before = before.count();
+    let (mut used, mut repeated): (HashSet<String>, Repeated) = Default::default();
     let rows = block.rows.iter().enumerate();
     rows.map(|(at, row)| {
-        let given = row.id.clone().or_else(|| key(form, row));
-        given.unwrap_or_else(|| format!("n{}", before + at + 1))
+        let mut made = || {
+            let id = key(form, row)?;
+            Some(if form.is_counted() {
+                repeated.apart(&id, |id| used.contains(id))
+            } else {
+                id
+            })
+        };
+        let id = row.id.clone().or_else(&mut made);
+        let id = id.unwrap_or_else(|| format!("n{}", before + at + 1));
+        used.insert(id.clone());
+        id
     })
     .collect()
 }
@@ -39,19 +50,12 @@ pub fn tell_apart(form: &BlockForm, block: &mut ImportedBlock) {
     let mut used: HashSet<&str> = form.totals.iter().map(|total| &*total.id).collect();
     let mut all: HashSet<&str> = ids.iter().map(String::as_str).collect();
     all.extend(&used);
-    let mut next: HashMap<&str, usize> = HashMap::new();
+    let (mut given, mut repeated): (HashSet<String>, Repeated) = Default::default();
     for (at, id) in ids.iter().enumerate() {
         if used.insert(id) {
             continue;
         }
-        let number = next.entry(id).or_insert(1);
-        let own = loop {
-            *number += 1;
-            let own = format!("{id}-{number}");
-            if !all.contains(own.as_str()) {
-                break own;
-            }
-        };
+        let own = repeated.apart(id, |id| all.contains(id) || given.contains(id));
         let row = &mut block.rows[at];
         let name = &row.name;
         let doubt = Doubt::new(
@@ -62,6 +66,7 @@ pub fn tell_apart(form: &BlockForm, block: &mut ImportedBlock) {
             ),
             row.place.clone(),
         );
+        given.insert(own.clone());
         row.id = Some(own);
         row.doubts.push(doubt);
     }

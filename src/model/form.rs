@@ -308,6 +308,12 @@ impl BlockForm {
         matches!(self.rows, RowSource::Tree(_)) || self.columns.iter().any(split)
     }
 
+    /// Whether rows are called after a code that may repeat: one of no classification.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        !self.is_classified() && self.key.contains(&KeyPart::Code)
+    }
+
     /// Whether rows carry a code.
     #[must_use]
     pub fn has_code(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The language that names cells: `expenditure[2080501].basic`, `summary.revenue[total].current`,
 //! `input.prior_total`. Shared by narrative, charts, key figures and rules.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use super::disclosure::{Disclosure, Input};
@@ -53,6 +54,27 @@ pub fn is_id(text: &str) -> bool {
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+/// Tells apart what would have one id, by counting: `067001`, `067001-2`, `067001-3`.
+#[derive(Debug, Default)]
+pub struct Repeated(HashMap<Box<str>, u32>);
+
+impl Repeated {
+    /// The id itself, or the next one like it that is not taken.
+    pub fn apart(&mut self, id: &str, taken: impl Fn(&str) -> bool) -> String {
+        if !taken(id) {
+            return id.to_owned();
+        }
+        let number = self.0.entry(id.into()).or_insert(1);
+        loop {
+            *number += 1;
+            let next = format!("{id}-{number}");
+            if !taken(&next) {
+                return next;
+            }
+        }
+    }
 }
 
 impl fmt::Display for Selector {

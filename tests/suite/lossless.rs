@@ -72,6 +72,33 @@ fn every_scalar_is_published_or_refused_at_its_place() {
     );
 }
 
+/// Several purchases of one item of the catalogue are several rows, with anchors of their own.
+#[test]
+fn rows_may_share_a_code_of_no_classification() {
+    let site = Site::case("tiny");
+    site.replace(
+        "standards/tiny/tables/3-projects.yaml",
+        "{id: name, kind: name,",
+        "{id: code, kind: code, title: 编码}\n      - {id: name, kind: name,",
+    );
+    site.replace(
+        "data/demo/2025-budget/tables/projects.yaml",
+        "- {id: archive-01,",
+        "- {code: A020101, name: 书架, total: 0}\n      - {code: A020101, name: 书桌, total: 0}\n      - {id: archive-01,",
+    );
+    assert_eq!(site.run(&["build", "-q"]).code, 0);
+    let page = site.read("public/demo/2025-budget/t03.html");
+    for (anchor, name) in [("r-A020101", "书架"), ("r-A020101-2", "书桌")] {
+        let row = page
+            .lines()
+            .find(|line| line.contains(&format!("id=\"{anchor}\"")));
+        assert!(
+            row.is_some_and(|row| row.contains(name)),
+            "{anchor}: {row:?}"
+        );
+    }
+}
+
 /// What is lost where, with the place of the data.
 type Lost = (String, String, usize, String);
 

@@ -54,6 +54,8 @@ pub struct Known {
     pub clean: bool,
     /// What was not kept for the terminal.
     pub settled: Settled,
+    /// Of the static files in its folder.
+    pub statics: Mark,
     /// What it left in the catalog.
     pub entry: Packed<CatalogEntry>,
     /// How many pages it has.
@@ -103,6 +105,7 @@ impl Known {
     pub fn is_as(&self, before: &Self) -> bool {
         self.entry.is(&before.entry)
             && self.stamp == before.stamp
+            && self.statics == before.statics
             && self.clean == before.clean
             && self.settled == before.settled
     }

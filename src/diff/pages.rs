@@ -59,14 +59,14 @@ fn has_ending(name: &str, ending: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, own)| own == ending)
 }
 
-/// Style sheets, scripts, pictures: whatever no data enters.
+/// What is made from data, by its ending.
+const MADE: [&str; 8] = ["csv", "html", "js", "json", "jsonld", "txt", "xlsx", "xml"];
+
+/// Style sheets, scripts, pictures, an attached original: whatever no data enters.
 fn is_static(name: &str) -> bool {
-    ["style/", "script/"]
-        .iter()
-        .any(|folder| name.starts_with(folder))
-        || ["css", "svg", "png", "ico", "woff2"]
-            .iter()
-            .any(|ending| has_ending(name, ending))
+    let mut folders = ["style/", "script/"].iter();
+    folders.any(|folder| name.starts_with(folder))
+        || !MADE.iter().any(|ending| has_ending(name, ending))
 }
 
 /// Whether a file shows data that has changed: one of a changed disclosure, its entity, or the site as a whole.
@@ -130,6 +130,22 @@ mod tests {
     fn the_addresses_of_a_page_are_its_links_and_anchors() {
         let page = b"<tr id=\"r-1\"><td><a class=\"x\" href=\"t01.html#r-2\">1</a>";
         assert_eq!(addresses(page), ["r-1", "t01.html#r-2"]);
+    }
+
+    #[test]
+    fn no_data_enters_what_is_not_made_from_it() {
+        for (name, is) in [
+            ("style/screen.css", true),
+            ("script/search.js", true),
+            ("one/2025-budget/original.pdf", true),
+            ("one/2025-budget/notes", true),
+            ("one/2025-budget/t01.csv", false),
+            ("one/2025-budget/dataset.jsonld", false),
+            ("search/0.js", false),
+            ("robots.txt", false),
+        ] {
+            assert_eq!(is_static(name), is, "{name}");
+        }
     }
 
     #[test]

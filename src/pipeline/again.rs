@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Ready;
 use super::gate::Gate;
+use super::placed::Statics;
 use super::run::Run;
 use super::standards::Standards;
 use crate::diagnostic::{Diagnostics, Keep};
@@ -46,6 +47,7 @@ pub fn tree(site: &Site, ready: &Ready, gate: Gate, draft: bool) -> Result<Tree,
         gate,
         keep: Keep::Open,
         backwards: true,
+        statics: Statics::new(site, ready.theme.as_ref()),
     };
     let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     let failed = |error| Error::io(Path::new("--verify"), std::io::Error::other(error));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::gate::Gate;
 use super::memory::{Memory, Snapshot};
+use super::placed::Statics;
 use super::reuse::Reuse;
 use super::run::Run;
 use super::standards::Standards;
@@ -124,6 +125,7 @@ impl Live {
             },
             keep: self.keep,
             backwards: false,
+            statics: Statics::new(site, theme),
         };
         let made = match run.go(diagnostics, progress) {
             Ok(made) if !made.refused => made,

@@ -6,6 +6,7 @@ mod gate;
 pub mod live;
 pub mod memory;
 mod names;
+mod placed;
 mod reuse;
 mod run;
 pub(crate) mod standards;
@@ -37,6 +38,7 @@ use crate::write::work::{self, STATE, TREES, Work};
 use crate::write::{Staging, swap};
 use certain::Certain;
 use gate::Gate;
+use placed::Statics;
 use reuse::Reuse;
 use run::{Made, Run};
 use standards::Standards;
@@ -163,6 +165,7 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
         },
         keep: options.keep,
         backwards: false,
+        statics: Statics::new(&site, ready.theme.as_ref()),
         site: &site,
         standards: Standards::new(&site.standards),
         rules: &ready.rules,
@@ -257,6 +260,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         gate,
         keep: options.keep,
         backwards: false,
+        statics: Statics::new(&site, ready.theme.as_ref()),
     };
     let Made {
         mut outcome,

@@ -15,15 +15,23 @@ use crate::write::tree::{SITE, Tree, join};
 /// or of the search.
 pub fn check(theme: &Theme, pages: &BTreeSet<String>, tree: &Tree, found: &mut Diagnostics) {
     let first = |path| str::split(path, '/').next().map(seen);
-    for file in theme.statics().iter().filter(|file| file.own) {
+    let statics = || theme.statics().iter().filter(|file| file.own);
+    let own: &BTreeSet<&str> = &statics().map(|file| file.path.as_str()).collect();
+    for file in statics() {
         let pages = pages.iter().map(|page| Cow::from(page.as_str()));
         let ours = [MANIFEST, SIGNATURE].map(Cow::from);
         let groups = tree.groups.iter();
         let near = groups
             .filter(|(folder, _)| folder.as_ref() != SITE && first(folder) == first(&file.path));
         let inside = near.flat_map(|(folder, group)| {
-            let names = group.iter();
-            names.map(move |(name, _)| Cow::from(join(folder, name)))
+            let names = group.iter().enumerate();
+            let made = names.filter_map(move |(at, (name, _))| {
+                // Its own static files are in a group once each, and a second time where it makes one of that name.
+                let twice = at > 0 && group[at - 1].0 == *name;
+                let path = join(folder, name);
+                (twice || !own.contains(path.as_str())).then_some(path)
+            });
+            made.map(Cow::from)
         });
         let mut all = pages.chain(ours).chain(inside);
         if let Some(page) = all.find(|page| meet(&file.path, page)) {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::certain::Certain;
 use super::gate::Gate;
+use super::placed::Statics;
 use super::reuse::{Before, Reuse};
 use super::standards::Standards;
 use super::texts::{matched, once};
@@ -58,6 +59,8 @@ pub struct Run<'a> {
     pub keep: Keep,
     /// Last disclosure first.
     pub backwards: bool,
+    /// What is copied to the output.
+    pub statics: Statics<'a>,
 }
 
 /// What a run has made.
@@ -284,6 +287,10 @@ impl Run<'_> {
         if self.gate.refuses_with(entry.status, found) {
             refused.store(true, Ordering::Relaxed);
         }
+        let statics = files
+            .iter()
+            .filter(|(name, _)| self.statics.has(&folder, name));
+        let attached: u64 = statics.map(|(_, file)| file.size).sum();
         let known = Known {
             stamp,
             clean: false,
@@ -292,7 +299,8 @@ impl Run<'_> {
             told: cache::told(&entry, &inputs),
             listed: cache::listed(&entry),
             pages: entry.pages.len(),
-            bytes: entry.bytes,
+            bytes: entry.bytes + attached,
+            statics: self.statics.mark(&folder),
             entry: Packed::new(entry),
             signature: made.signature.map(Signature::from),
             leads: Packed::new(leads),
@@ -310,7 +318,8 @@ impl Run<'_> {
         let before = self.reuse?.before(folder, self.sink)?;
         let inputs = &before.known.inputs;
         let standard = self.standards.digest(&inputs.standard)?;
-        (standard == inputs.standard_sha256).then_some(before)
+        let statics = self.statics.mark(folder) == before.known.statics;
+        (standard == inputs.standard_sha256 && statics).then_some(before)
     }
 
     fn pages(
@@ -329,9 +338,8 @@ impl Run<'_> {
         }
         let missing = |path: &str| {
             let inside = path.strip_prefix(folder);
-            let assets = renderer.theme.statics();
-            inside.is_some_and(|rest| rest.starts_with('/'))
-                && !assets.iter().any(|file| file.path == path)
+            let name = inside.and_then(|rest| rest.strip_prefix('/'));
+            name.is_some_and(|name| !self.statics.has(folder, name))
         };
         let look = || lint::look(&pages, &self.site.config.base_url, missing, found);
         let write = || {
@@ -342,7 +350,8 @@ impl Run<'_> {
             })
         };
         let (leads, files) = render::both(side_by_side, look, write);
-        let files = files.into_iter().collect::<Result<_, Error>>()?;
+        let mut files = files.into_iter().collect::<Result<Vec<_>, Error>>()?;
+        files.extend(self.statics.write(folder, self.sink)?);
         Ok((group(files), made, leads))
     }
 

@@ -157,8 +157,8 @@ impl Run<'_> {
                 },
             )?;
             found.append(looked);
-            for (path, bytes) in renderer.theme.assets() {
-                part.put(path, &bytes)?;
+            for (path, bytes) in self.statics.of(SITE) {
+                part.put(path, bytes)?;
             }
             for finding in once(&pages, self.rules) {
                 found.push(finding);

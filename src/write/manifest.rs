@@ -8,7 +8,7 @@ use std::io::{self, Read as _};
 
 use serde::{Deserialize, Serialize};
 
-use super::tree::{Group, SEARCH, SITE, Tree, group};
+use super::tree::{Group, Tree, group, place};
 use crate::digest::{Digest, FileDigest};
 use crate::held::Folder;
 pub use text::{Earlier, Lines, Text};
@@ -147,7 +147,7 @@ impl Manifest {
     pub fn tree(&self) -> Tree {
         let mut groups: BTreeMap<Box<str>, Vec<(Box<str>, FileDigest)>> = BTreeMap::new();
         for (path, file) in &self.files {
-            let (folder, name) = self.place(path);
+            let (folder, name) = place(path, |folder| self.disclosures.contains_key(folder));
             groups
                 .entry(folder.into())
                 .or_default()
@@ -158,18 +158,6 @@ impl Manifest {
             .map(|(folder, files)| (folder, group(files)));
         Tree {
             groups: groups.collect::<BTreeMap<Box<str>, Group>>(),
-        }
-    }
-
-    fn place<'a>(&self, path: &'a str) -> (&'a str, &'a str) {
-        let inside = |slash: usize| {
-            let (at, _) = path.match_indices('/').nth(slash)?;
-            Some((&path[..at], &path[at + 1..]))
-        };
-        match (inside(1), inside(0)) {
-            (Some((folder, name)), _) if self.disclosures.contains_key(folder) => (folder, name),
-            (_, Some((SEARCH, name))) => (SEARCH, name),
-            _ => (SITE, path),
         }
     }
 }

@@ -288,6 +288,10 @@ impl Staging {
             let gone = group.iter().filter(|(name, _)| find(now, name).is_none());
             for (name, _) in gone {
                 let path = join(folder, name);
+                // It may have gone over to another group.
+                if wanted.has(&path) {
+                    continue;
+                }
                 let (above, name) = path.rsplit_once('/').unwrap_or(("", &path));
                 // Its folder may have made way for a file.
                 if let Some(room) = self.next.find(above)? {

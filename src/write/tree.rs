@@ -144,6 +144,17 @@ pub fn find(group: Option<&Group>, name: &str) -> Option<FileDigest> {
     Some(group[at].1)
 }
 
+/// The group that a file of the site belongs to, and its name in there: that of the disclosure in whose folder it stands,
+/// whatever it was made from, else [`SITE`].
+#[must_use]
+pub fn place(path: &str, is_disclosure: impl Fn(&str) -> bool) -> (&str, &str) {
+    let mut slashes = path.match_indices('/').map(|(at, _)| at);
+    match slashes.nth(1) {
+        Some(at) if is_disclosure(&path[..at]) => (&path[..at], &path[at + 1..]),
+        _ => (SITE, path),
+    }
+}
+
 /// A path from the root of the site.
 #[must_use]
 pub fn join(folder: &str, name: &str) -> String {
@@ -158,11 +169,16 @@ impl Tree {
     /// Whether a file is there.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
+        self.digest(path).is_some()
+    }
+
+    /// The digest of a file, whatever its group.
+    fn digest(&self, path: &str) -> Option<FileDigest> {
         let folders = path.match_indices('/').map(|(at, _)| path.split_at(at));
         let inside = folders.map(|(folder, name)| (folder, &name[1..]));
         std::iter::once((SITE, path))
             .chain(inside)
-            .any(|(folder, name)| find(self.groups.get(folder), name).is_some())
+            .find_map(|(folder, name)| find(self.groups.get(folder), name))
     }
 
     /// Every file as the folder of its group, its name in there, and its digest; in the order of their paths.
@@ -221,6 +237,17 @@ impl Tree {
             }
         }
         found.sort_by(|left, right| left.path.cmp(&right.path));
+        // A file that has gone over to another group, with a disclosure that came or went, has come and gone.
+        found.dedup_by(|second, first| {
+            let moved = second.path == first.path;
+            if moved {
+                first.change = Change::Changed;
+            }
+            moved
+        });
+        found.retain(|one| {
+            one.change != Change::Changed || self.digest(&one.path) != older.digest(&one.path)
+        });
         found
     }
 
@@ -293,6 +320,43 @@ mod tests {
             ]
         );
         assert_eq!(newer.since(&newer.clone()), []);
+    }
+
+    #[test]
+    fn a_file_is_told_by_its_path_whatever_group_it_has_gone_over_to() {
+        let older = tree(&[
+            ("", "a/2025-budget/x.pdf", "1"),
+            ("", "a/2025-budget/y.pdf", "1"),
+        ]);
+        let newer = tree(&[
+            ("a/2025-budget", "x.pdf", "1"),
+            ("a/2025-budget", "y.pdf", "2"),
+        ]);
+        for (new, old) in [(&newer, &older), (&older, &newer)] {
+            let told: Vec<_> = new.since(old).into_iter().collect();
+            let changed = Difference {
+                path: "a/2025-budget/y.pdf".to_owned(),
+                change: Change::Changed,
+            };
+            assert_eq!(told, [changed]);
+        }
+    }
+
+    #[test]
+    fn a_file_belongs_to_the_disclosure_in_whose_folder_it_stands() {
+        let is = |folder: &str| folder == "a/2025-budget";
+        for (path, folder, name) in [
+            ("a/2025-budget/t01.html", "a/2025-budget", "t01.html"),
+            ("a/2025-budget/b/c.pdf", "a/2025-budget", "b/c.pdf"),
+            ("a/2025-budget", SITE, "a/2025-budget"),
+            ("a/2025-budget.pdf", SITE, "a/2025-budget.pdf"),
+            ("a/2025-budgets/c.pdf", SITE, "a/2025-budgets/c.pdf"),
+            ("b/a/2025-budget/c.pdf", SITE, "b/a/2025-budget/c.pdf"),
+            ("search/c.js", SITE, "search/c.js"),
+            ("c.pdf", SITE, "c.pdf"),
+        ] {
+            assert_eq!(place(path, is), (folder, name), "{path}");
+        }
     }
 
     #[test]

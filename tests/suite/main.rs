@@ -4,6 +4,7 @@
 
 mod agree;
 mod archive;
+mod attached;
 mod book;
 mod checks;
 mod deploying;

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cache::stamp::Stamp;
-use crate::cache::{self, State};
+use crate::cache::{self, Known, State};
 use crate::check::text::Rules;
 use crate::diagnostic::{Counts, Diagnostic, Diagnostics, Keep, Say, Settled};
 use crate::error::Error;
@@ -277,10 +277,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
         again::compare(&tree, &second)?;
     }
     outcome.files = tree.clone();
-    outcome.inputs = known
-        .iter()
-        .map(|(folder, known)| (folder.clone(), known.inputs.clone()))
-        .collect();
+    outcome.inputs = inputs_of(&known);
     let same = reuse
         .as_ref()
         .is_some_and(|reuse| reuse.is_same(&known, &parts));
@@ -293,6 +290,14 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
     outcome.zip = zip;
     outcome.output = Some(output);
     Ok(outcome)
+}
+
+/// What each disclosure was made from.
+fn inputs_of(known: &BTreeMap<Box<str>, Known>) -> BTreeMap<Box<str>, Inputs> {
+    let known = known.iter();
+    known
+        .map(|(folder, known)| (folder.clone(), known.inputs.clone()))
+        .collect()
 }
 
 /// What the last run has left, if its two halves belong together.

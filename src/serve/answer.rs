@@ -24,7 +24,7 @@ use super::guard::{self, Guard, refused};
 use super::{Now, kinds};
 
 /// The policy of a strict web server, under which all pages work.
-const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'";
+const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
 /// What every answer has. Nothing is kept, and pages elsewhere cannot load scripts that hold data of drafts.
 const HEADERS: [(HeaderName, &str); 5] = [

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 const POLICY = [
   "default-src 'none'", "img-src 'self'", "style-src 'self'", "script-src 'self'", "connect-src 'self'",
-  "font-src 'self'", "base-uri 'none'", "form-action 'self'",
+  "font-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'self'",
 ].join('; ');
 
 const TYPES = {

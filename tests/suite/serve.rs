@@ -4,7 +4,11 @@ mod client;
 mod program;
 mod safety;
 
+#[cfg(unix)]
+use crate::support::copy;
 use crate::support::{Site, repository, tree};
+#[cfg(unix)]
+use client::Answer;
 use client::Running;
 
 pub const TABLE: &str = "data/demo/2025-budget/tables/spending.yaml";
@@ -234,6 +238,67 @@ fn a_root_that_is_no_site_for_a_while_keeps_its_pages() {
     assert_eq!(running.get(PAGE).status, 200);
     site.write("site.toml", settings);
     events.wait_for(false);
+}
+
+/// Whether the root itself goes or one above it, which no system tells.
+#[test]
+#[cfg(unix)]
+fn a_root_that_goes_is_told_and_is_watched_again_when_it_or_another_one_has_come() {
+    let home = Site::empty();
+    let at = |path: &str| home.path(path);
+    copy(&repository().join("tests/cases/tiny"), &at("above/site"));
+    let running = Running::start_at(&at("above/site"));
+    let mut events = running.events();
+    let first = events.wait();
+    let overview = "above/site/data/demo/2025-budget/overview.md";
+    let text = |text: &str| format!("## 一、本单位职责\n\n{text}。\n");
+    let shown = |words: &'static str| move |answer: &Answer| answer.text().contains(words);
+    for (round, moved) in ["above/site", "above"].into_iter().enumerate() {
+        std::fs::rename(at(moved), at("away")).expect("a move");
+        let failed = events.wait_for(true);
+        let said = failed["faults"][0]["text"].as_str().unwrap_or_default();
+        assert!(said.contains("above/site"), "{failed}");
+        assert_eq!(running.get(PAGE).status, 200, "{first}");
+        std::fs::rename(at("away"), at(moved)).expect("a move");
+        events.wait_for(false);
+        let words = ["保管第一批", "保管第二批"][round];
+        home.write(overview, text(words));
+        running.wait_for("/demo/2025-budget/index.html", shown(words));
+    }
+    std::fs::remove_dir_all(at("above/site")).expect("a folder");
+    events.wait_for(true);
+    copy(&repository().join("tests/cases/tiny"), &at("above/site"));
+    events.wait_for(false);
+    home.write(overview, text("保管第三批"));
+    running.wait_for("/demo/2025-budget/index.html", shown("保管第三批"));
+}
+
+/// Links to a file and to a folder, there from the beginning and made later.
+#[test]
+#[cfg(unix)]
+fn what_an_inner_link_leads_to_is_watched() {
+    use std::os::unix::fs::symlink;
+    let site = Site::case("tiny");
+    let overview = "data/demo/2025-budget/overview.md";
+    let page = "/demo/2025-budget/index.html";
+    let text = |text: &str| format!("## 一、本单位职责\n\n{text}。\n");
+    let shown = |words: &'static str| move |answer: &Answer| answer.text().contains(words);
+    site.write("shared/overview.md", text("甲批"));
+    site.remove(overview);
+    symlink("../../../shared/overview.md", site.path(overview)).expect("a link");
+    let running = Running::start(&site);
+    running.wait_for(page, shown("甲批"));
+    site.write("shared/overview.md", text("乙批"));
+    running.wait_for(page, shown("乙批"));
+    save(&site, "shared/overview.md", text("丙批"));
+    running.wait_for(page, shown("丙批"));
+
+    site.write("files/note.txt", "1");
+    std::fs::create_dir_all(site.path("static")).expect("a folder");
+    symlink("../files", site.path("static/files")).expect("a link");
+    running.wait_for("/files/note.txt", shown("1"));
+    site.write("files/note.txt", "2");
+    running.wait_for("/files/note.txt", shown("2"));
 }
 
 #[test]

@@ -34,8 +34,13 @@ pub struct Answer {
 impl Running {
     /// Returns when the first build is done.
     pub fn start(site: &Site) -> Self {
+        Self::start_at(site.root())
+    }
+
+    /// Likewise of a site in a folder.
+    pub fn start_at(root: &std::path::Path) -> Self {
         let options = Options {
-            root: site.root().to_owned(),
+            root: root.to_owned(),
             address: "127.0.0.1".parse().expect("an address"),
             port: 0,
             language: Language::Zh,

@@ -12,7 +12,7 @@ use crate::support::{Random, Site};
 /// So many connections come at once.
 const FLOOD: usize = 1000;
 
-const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'";
+const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
 fn status(address: SocketAddr, request: &str) -> u16 {
     ask(address, request).status

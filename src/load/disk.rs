@@ -272,6 +272,12 @@ impl Disk {
         false
     }
 
+    /// Whether there is such a file, even if it cannot be read.
+    #[must_use]
+    pub fn is_there(&self, path: &Path) -> bool {
+        self.over.contains_key(&self.name(path)) || fs::symlink_metadata(path).is_ok()
+    }
+
     /// The bytes of a file. Reports `file-unreadable` and `file-size`.
     pub fn bytes(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
         let mut found = fs::symlink_metadata(path);

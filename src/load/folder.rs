@@ -18,10 +18,11 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
         entity_id: folder.entity_id.clone(),
         year: folder.year,
         kind: folder.kind,
-        entity: match std::fs::symlink_metadata(&folder.entity_file) {
-            Ok(_) => document(disk, &folder.entity_file, diagnostics),
+        entity: if disk.is_there(&folder.entity_file) {
+            document(disk, &folder.entity_file, diagnostics)
+        } else {
             // That has been reported where the folders were listed.
-            Err(_) => missing(disk, &folder.entity_file),
+            missing(disk, &folder.entity_file)
         },
         head: missing(disk, &folder.path.join("disclosure.yaml")),
         unread: BTreeSet::new(),

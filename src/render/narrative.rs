@@ -45,8 +45,8 @@ fn figure(disclosure: &Disclosure, at: usize, edition: Edition) -> String {
         None => String::new(),
         Some(Figure::Text(text)) => html(text).into_owned(),
         Some(Figure::Cell { text, at }) => anchor(disclosure, text, at, edition),
-        Some(figure @ Figure::Computed { text, steps, .. }) => {
-            let id = computation_id(steps);
+        Some(figure @ Figure::Computed { text, .. }) => {
+            let id = computation_id(disclosure, figure);
             // The words for the ear are those of the list; the note for the eye is drawn from the attribute,
             // so that the text of the paragraph can be copied and searched as it is printed.
             format!(
@@ -108,21 +108,33 @@ fn computed(disclosure: &Disclosure) -> impl Iterator<Item = &Figure> {
 pub fn computations(disclosure: &Disclosure, edition: Edition) -> String {
     let mut out = String::new();
     for figure in computed(disclosure) {
-        let Figure::Computed { steps, .. } = figure else {
-            continue;
-        };
         let line = computation(disclosure, figure, edition).unwrap_or_default();
-        writeln!(out, "<li id=\"{}\">{line}</li>", computation_id(steps))
-            .expect("writing to a string does not fail");
+        let id = computation_id(disclosure, figure);
+        writeln!(out, "<li id=\"{id}\">{line}</li>").expect("writing to a string does not fail");
     }
     out
 }
 
 /// Anchor of a computation. It names the operands and is no number, which would change with every
-/// computation before it: `how-input.prior_total-minus-summary.revenue.grand_total.current`.
-fn computation_id(steps: &[Step]) -> String {
+/// computation before it: `how-input.prior_total-minus-summary.revenue.grand_total.current`. Where the same operands are
+/// printed in several ways, with another unit or sign, those after the first are told apart by `-2`, `-3`.
+fn computation_id(disclosure: &Disclosure, figure: &Figure) -> String {
+    let id = operands(figure);
+    let alike = computed(disclosure)
+        .take_while(|other| *other != figure)
+        .filter(|other| operands(other) == id)
+        .count();
+    match alike {
+        0 => id,
+        before => format!("{id}-{}", before + 1),
+    }
+}
+
+fn operands(figure: &Figure) -> String {
     let mut id = "how-".to_owned();
-    push_words(steps, &mut id);
+    if let Figure::Computed { steps, .. } = figure {
+        push_words(steps, &mut id);
+    }
     id
 }
 
@@ -164,18 +176,18 @@ pub fn computation(disclosure: &Disclosure, figure: &Figure, edition: Edition) -
 
 /// A result in between, as a link to its own computation where the narrative has it.
 fn result(disclosure: &Disclosure, text: &str, steps: &[Step], edition: Edition) -> String {
-    let listed = disclosure.narrative.figures.iter().any(
+    let listed = disclosure.narrative.figures.iter().find(
         |figure| matches!(figure, Figure::Computed { steps: known, .. } if known.as_slice() == steps),
     );
     let text = html(text);
-    if !listed {
+    let Some(listed) = listed else {
         return text.into_owned();
-    }
+    };
     let page = match edition {
         Edition::Pages => NARRATIVE_PAGE,
         Edition::Full => "",
     };
-    let id = computation_id(steps);
+    let id = computation_id(disclosure, listed);
     format!("<a class=\"figure\" href=\"{page}#{id}\">{text}</a>")
 }
 

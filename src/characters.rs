@@ -2,6 +2,8 @@
 //!
 //! Judged is what a text comes to, after the escapes of its format.
 
+use memchr::memmem::find_iter;
+
 /// What is wrong with a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -139,6 +141,42 @@ pub fn has_forbidden(text: &str) -> bool {
     odd(text).any(|(.., kind)| kind == Kind::Forbidden)
 }
 
+/// Characters that a page or a drawing has by their numbers, `&#8238;` or `&#x202e;`, with where they stand in bytes. No
+/// name that HTML knows, such as `&rlm;`, is that of a forbidden one.
+pub fn references(text: &str) -> impl Iterator<Item = (usize, char)> {
+    find_iter(text.as_bytes(), "&#").filter_map(|at| {
+        let rest = &text[at + 2..];
+        let (digits, radix) = match rest.strip_prefix(['x', 'X']) {
+            Some(digits) => (digits, 16),
+            None => (rest, 10),
+        };
+        let end = digits
+            .find(|c: char| !c.is_digit(radix))
+            .unwrap_or(digits.len());
+        let number = u32::from_str_radix(&digits[..end], radix).ok()?;
+        Some((at, char::from_u32(number)?))
+    })
+}
+
+/// Characters that JSON has by their numbers, `\u202e`, with where they stand in bytes.
+pub fn escapes(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = next + text.get(next..)?.find('\\')?;
+            // A backslash behind a backslash is a text.
+            next = at + 1 + text[at + 1..].chars().next()?.len_utf8();
+            let digits = text[at + 1..]
+                .strip_prefix('u')
+                .and_then(|rest| rest.get(..4));
+            let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            if let Some(character) = number.and_then(char::from_u32) {
+                return Some((at, character));
+            }
+        }
+    })
+}
+
 /// `U+202E`
 #[must_use]
 pub fn notation(character: char) -> String {
@@ -237,6 +275,14 @@ mod tests {
             }
         }
         assert_eq!(forbidden, 29 + 33 + 16 + 32 + 1 + 5 + 4 + 34);
+    }
+
+    #[test]
+    fn characters_by_their_numbers_are_found_where_they_stand() {
+        let found: Vec<_> = references("甲&#8238;&amp;&#x202e;&#;&#xd800;&#0;").collect();
+        assert_eq!(found, [(3, '\u{202e}'), (15, '\u{202e}'), (34, '\0')]);
+        let found: Vec<_> = escapes(r"甲\u202e \\u202e \ud800\n\u00\u0008\").collect();
+        assert_eq!(found, [(3, '\u{202e}'), (32, '\u{8}')]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use memchr::memmem::find_iter;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
-use crate::characters::{Kind, is_forbidden, odd};
+use crate::characters::{Kind, is_forbidden, odd, references};
 use crate::diagnostic::characters::diagnostic;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::address::served;
@@ -139,7 +139,7 @@ fn characters(page: &Page, found: &mut Diagnostics) {
     let mut here = odd(text).filter(|(.., kind)| *kind == Kind::Forbidden);
     let mut first = here.next().map(|(at, character, _)| (at, character));
     if first.is_none() && matches!(ending, "html" | "xml" | "svg") {
-        first = numbered(text).find(|(_, character)| is_forbidden(*character));
+        first = references(text).find(|(_, character)| is_forbidden(*character));
     }
     if let Some((at, character)) = first {
         let place = Place::at(text, &(at..at));
@@ -153,22 +153,6 @@ fn characters(page: &Page, found: &mut Diagnostics) {
             "a template in templates/ puts it here; remove it there"
         )));
     }
-}
-
-/// Characters that are written by their numbers: `&#8238;`, `&#x202e;`.
-fn numbered(text: &str) -> impl Iterator<Item = (usize, char)> {
-    find_iter(text.as_bytes(), "&#").filter_map(|at| {
-        let rest = &text[at + 2..];
-        let (digits, radix) = match rest.strip_prefix(['x', 'X']) {
-            Some(digits) => (digits, 16),
-            None => (rest, 10),
-        };
-        let end = digits
-            .find(|c: char| !c.is_digit(radix))
-            .unwrap_or(digits.len());
-        let number = u32::from_str_radix(&digits[..end], radix).ok()?;
-        Some((at, char::from_u32(number)?))
-    })
 }
 
 /// Reports `page-link` for files that are not there when the site is whole.

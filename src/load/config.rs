@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::publisher::{self, Column, Publisher};
-use crate::characters::{has_forbidden, odd};
+use crate::characters::{Kind as Judged, has_forbidden, odd};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say, characters};
 use crate::model::address;
 use crate::say;
@@ -296,15 +296,18 @@ fn look(node: &Node, source: &Source, diagnostics: &mut Diagnostics) {
 }
 
 fn look_at(text: &str, place: Place, source: &Source, diagnostics: &mut Diagnostics) {
-    let Some((_, character, kind)) = odd(text).next() else {
+    if odd(text).next().is_none() {
         return;
-    };
+    }
     // What stands there as it is was reported with the file.
     let starts = place.bytes_in(&source.text).start;
     let raw = source.text.get(starts..).unwrap_or_default();
-    let written = raw.chars().take(text.chars().count() + 3);
-    if !written.into_iter().any(|c| c == character) {
-        diagnostics.push(characters::diagnostic(kind, character, 0, source, place));
+    let written: Vec<char> = raw.chars().take(text.chars().count() + 3).collect();
+    for wanted in [Judged::Forbidden, Judged::Odd] {
+        let mut escaped = odd(text).filter(|(_, c, kind)| *kind == wanted && !written.contains(c));
+        if let Some((_, character, kind)) = escaped.next() {
+            diagnostics.push(characters::diagnostic(kind, character, 0, source, place));
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! The text checks over what belongs to no disclosure: static files, and finished pages.
 
+use crate::characters::{Kind, escapes, judge, references};
 use crate::check::text::{self, Rules};
 use crate::diagnostic::{Diagnostic, Diagnostics, characters};
 use crate::render::page::Page;
 use crate::render::theme::Theme;
 use crate::say;
-use crate::source::{Source, SourceFile};
+use crate::source::{Place, Source, SourceFile};
 
 /// Reports what should not be published in the site's own static files.
 pub fn statics(theme: &Theme, rules: &Rules, diagnostics: &mut Diagnostics) {
@@ -18,22 +19,47 @@ pub fn statics(theme: &Theme, rules: &Rules, diagnostics: &mut Diagnostics) {
             && let Ok(text) = std::str::from_utf8(&file.bytes)
         {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
-            characters::look(&Source::new(SourceFile { path, text }), diagnostics);
+            let source = Source::new(SourceFile { path, text });
+            characters::look(&source, diagnostics);
+            numbered(&source, diagnostics);
         }
     }
 }
 
+/// Reports the first character of each kind that a file has by its number.
+fn numbered(source: &Source, diagnostics: &mut Diagnostics) {
+    let text = &source.text;
+    let found: Vec<(usize, char)> = match ending(&source.path).as_str() {
+        "html" | "htm" | "xhtml" | "svg" | "xml" | "md" => references(text).collect(),
+        "json" => escapes(text).collect(),
+        _ => return,
+    };
+    for wanted in [Kind::Forbidden, Kind::Odd] {
+        // What belongs to the character before it is let pass where it stands as such.
+        let mut found = found
+            .iter()
+            .filter(|(_, c)| judge(None, *c) == Some(wanted));
+        if let Some((at, character)) = found.next() {
+            let place = Place::at(text, &(*at..*at));
+            let more = found.count();
+            diagnostics.push(characters::diagnostic(
+                wanted, *character, more, source, place,
+            ));
+        }
+    }
+}
+
+fn ending(path: &str) -> String {
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    ending.to_ascii_lowercase()
+}
+
 /// Whether a file is read by people: a script may name any character for good reason.
 fn is_document(path: &str) -> bool {
-    let ending = path
-        .rsplit('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
     [
         "html", "htm", "xhtml", "svg", "xml", "txt", "md", "csv", "json",
     ]
-    .contains(&ending.as_str())
+    .contains(&ending(path).as_str())
 }
 
 /// The text that a text check objects to, with the code.

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::parsed;
 use crate::support::{Site, tree};
 
 /// The entities of the site: the reference one, and copies of it so that there is work for threads.
@@ -118,6 +119,7 @@ fn build(source: &Site, surroundings: &Surroundings) -> (Tree, String) {
     );
     let public = place.join("public");
     assert_eq!(modes(&public), [0o666 & !octal(umask)]);
+    parsed::below(&place);
     let built = tree(&public);
     (built, temporary.path().display().to_string())
 }

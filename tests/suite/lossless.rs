@@ -9,6 +9,7 @@ use gongkai::pipeline::{self, BuildOptions};
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 
+use crate::parsed;
 use crate::support::{Random, Site};
 use draw::{Scalar, draw};
 
@@ -37,6 +38,7 @@ fn every_scalar_is_published_or_refused_at_its_place() {
         .map(|found| format!("{}: {}", found.location.source.path, found.say.zh))
         .collect();
     assert!(outcome.output.is_some(), "{faults:#?}");
+    parsed::look(&site.path("public"), &site.path("static"));
     let said: Vec<(&str, u32)> = outcome
         .diagnostics
         .iter()

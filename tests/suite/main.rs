@@ -33,6 +33,7 @@ mod mutation;
 mod names;
 mod narrative;
 mod pages;
+mod parsed;
 mod prose;
 mod publishing;
 mod reference;

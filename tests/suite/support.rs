@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::parsed;
+
 /// A copy of one of `tests/cases/`, or an empty folder, that a test may change.
 pub struct Site {
     folder: TempDir,
@@ -115,13 +117,33 @@ impl Site {
             Command::new(program)
         };
         let variables = [("LANG", "zh_CN.UTF-8")];
-        self.run_command(command, self.root(), arguments, &variables)
+        self.run_and_parse(command, self.root(), arguments, &variables)
     }
 
     /// Likewise on a site inside it.
     pub fn run_at(&self, root: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
-        self.run_command(command, root, arguments, variables)
+        self.run_and_parse(command, root, arguments, variables)
+    }
+
+    /// Likewise where the templates make no pages: what is built is not parsed.
+    pub fn run_unparsed(&self, arguments: &[&str]) -> Run {
+        let command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        self.run_command(command, self.root(), arguments, &[("LANG", "zh_CN.UTF-8")])
+    }
+
+    fn run_and_parse(
+        &self,
+        command: Command,
+        root: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Run {
+        let run = self.run_command(command, root, arguments, variables);
+        if run.code == 0 && arguments.contains(&"build") {
+            parsed::built(root, arguments);
+        }
+        run
     }
 
     fn run_command(

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::docs::document;
+use crate::parsed;
 use crate::support::{Site, differs_from, repository};
 
 const MANUAL: &str = "docs/tutorial.md";
@@ -70,6 +71,7 @@ fn follow(steps: &[Step]) -> Vec<(i32, String)> {
         .status()
         .expect("a shell");
     assert!(status.success());
+    parsed::below(site.root());
     (0..steps.len())
         .map(|number| {
             let code = site.read(&format!("{number}.code"));

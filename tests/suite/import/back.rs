@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use gongkai::import::{self, Options};
 use gongkai::pipeline::{self, BuildOptions};
 
+use crate::parsed;
 use crate::support::{Random, Site, tree};
 
 /// Figures that are changed in each disclosure.
@@ -42,6 +43,7 @@ fn build(site: &Site) -> Vec<(String, Vec<u8>)> {
         .filter(|found| found.is_fault())
         .collect();
     assert!(outcome.output.is_some(), "{faults:?}");
+    parsed::look(&site.path("public"), &site.path("static"));
     tree(&site.path("public"))
 }
 

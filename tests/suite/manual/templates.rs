@@ -76,7 +76,7 @@ fn known() -> Known {
             site.write(&format!("templates/{name}"), "{{ __tera_context | safe }}");
         }
     }
-    let run = site.run(&["build", "-q", "--draft"]);
+    let run = site.run_unparsed(&["build", "-q", "--draft"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let mut known = Known::new();
     for (path, bytes) in crate::support::tree(&site.path("public")) {

@@ -1,5 +1,7 @@
 //! What page templates and narrative templates share: faults of the template engine as diagnostics.
 
+pub mod signature;
+
 use tera::{Error, ErrorKind};
 
 use crate::diagnostic::{Diagnostic, Say};

@@ -12,7 +12,7 @@ use crate::load::draft::Draft;
 use crate::model::disclosure::Disclosure;
 use crate::model::narrative::{Narrative, Section};
 use crate::model::title::ordinal;
-use crate::narrative::{Bound, Scope, text_mark};
+use crate::narrative::{Bound, Scope, compiles, text_mark};
 use crate::say;
 use crate::source::{Place, Source};
 use crate::standard::Standard;
@@ -42,6 +42,11 @@ pub fn compose(
     if printed {
         report_unknown(standard, &draft.narrative, diagnostics);
     }
+    let faulty = if printed {
+        faulty(standard, draft, diagnostics)
+    } else {
+        BTreeSet::new()
+    };
     let (mut unmade, mut unfinished) = (BTreeSet::new(), BTreeSet::new());
     let shared = Arc::new(disclosure);
     let charts = standard.chart_ids();
@@ -67,7 +72,11 @@ pub fn compose(
             unmade.insert(form.id.clone());
             continue;
         }
-        if own.is_none() && standard.gaps.sections.contains(&form.id) {
+        let is_faulty = match own {
+            Some(_) => faulty.contains(&*form.id),
+            None => standard.gaps.sections.contains(&form.id),
+        };
+        if is_faulty {
             unmade.insert(form.id.clone());
             continue;
         }
@@ -122,6 +131,23 @@ pub fn compose(
     disclosure.holes.sections = unmade;
     disclosure.holes.unfinished = unfinished;
     disclosure
+}
+
+/// The sections written by hand that do not compile, or whose calls are not as functions take them. Also those that are
+/// not printed here: another year they are.
+fn faulty<'a>(
+    standard: &Standard,
+    draft: &'a Draft,
+    diagnostics: &mut Diagnostics,
+) -> BTreeSet<&'a str> {
+    if draft.narrative.is_empty() {
+        return BTreeSet::new();
+    }
+    let mut tera = standard.templates.clone();
+    let own = draft.narrative.iter();
+    own.filter(|(_, source)| !compiles(&mut tera, source, diagnostics))
+        .map(|(id, _)| id.as_str())
+        .collect()
 }
 
 /// Whether a rule asks for an input, and so reports it when it is not there.

@@ -23,31 +23,101 @@ use crate::model::table::{Row, Value};
 use crate::say;
 use crate::source::Source;
 use crate::template::error;
+use crate::template::signature::{
+    Argument, Checked, Signature, Takes, check_calls, may, must, signature,
+};
+
+/// What each function takes.
+pub static SIGNATURES: [Signature; 11] = [
+    signature("cell", &[must("at", Takes::Text)]),
+    signature("text", &[must("of", Takes::Text)]),
+    signature(
+        "share",
+        &[
+            must("part", Takes::Texts),
+            must("of", Takes::Text),
+            may("none", Takes::Text),
+        ],
+    ),
+    signature("sum", &[must("of", Takes::Texts)]),
+    signature(
+        "difference",
+        &[must("left", Takes::Text), must("right", Takes::Text)],
+    ),
+    signature(
+        "change",
+        &[
+            must("now", Takes::Text),
+            must("before", Takes::Text),
+            may("lead", Takes::Text),
+            may("same", Takes::Text),
+            may("percent", Takes::YesNo),
+        ],
+    ),
+    signature(
+        "direction",
+        &[must("now", Takes::Text), must("before", Takes::Text)],
+    ),
+    signature("has", &[must("at", Takes::Text)]),
+    signature("rows", ROWS),
+    signature("names", ROWS),
+    signature("chart", &[must("id", Takes::Text)]),
+];
+
+const ROWS: &[Argument] = &[
+    must("table", Takes::Text),
+    may("has", Takes::Text),
+    may("level", Takes::Number),
+];
 
 /// Compiles the sections of a standard. Reports `template` for what does not compile, and gives the paths of these.
 pub fn templates(sections: &[Source], diagnostics: &mut Diagnostics) -> (Tera, Vec<String>) {
     let mut unread = Vec::new();
     let mut tera = Tera::new();
     tera.autoescape_on([".md"]);
-    tera.register_function("cell", cell);
-    tera.register_function("text", text);
-    tera.register_function("share", share);
-    tera.register_function("sum", sum);
-    tera.register_function("difference", difference);
-    tera.register_function("change", change);
-    tera.register_function("direction", direction);
-    tera.register_function("has", has);
-    tera.register_function("rows", rows);
-    tera.register_function("names", names);
-    tera.register_function("chart", chart);
+    let [
+        of_cell,
+        of_text,
+        of_share,
+        of_sum,
+        of_difference,
+        of_change,
+        of_direction,
+        of_has,
+        of_rows,
+        of_names,
+        of_chart,
+    ] = &SIGNATURES;
+    tera.register_function("cell", Checked(of_cell, cell));
+    tera.register_function("text", Checked(of_text, text));
+    tera.register_function("share", Checked(of_share, share));
+    tera.register_function("sum", Checked(of_sum, sum));
+    tera.register_function("difference", Checked(of_difference, difference));
+    tera.register_function("change", Checked(of_change, change));
+    tera.register_function("direction", Checked(of_direction, direction));
+    tera.register_function("has", Checked(of_has, has));
+    tera.register_function("rows", Checked(of_rows, rows));
+    tera.register_function("names", Checked(of_names, names));
+    tera.register_function("chart", Checked(of_chart, chart));
     for section in sections {
-        if let Err(error) = tera.add_raw_template(&section.path, &section.text) {
-            let find = |_: &str| Some(section.clone());
-            diagnostics.push(crate::template::fault(&error, &find, section));
+        if !compiles(&mut tera, section, diagnostics) {
             unread.push(section.path.clone());
         }
     }
     (tera, unread)
+}
+
+/// Compiles one section, whether it will be printed or not. Reports `template` for what does not compile and for calls
+/// that are not as functions take them; whether all is well.
+pub fn compiles(tera: &mut Tera, section: &Source, diagnostics: &mut Diagnostics) -> bool {
+    match tera.add_raw_template(&section.path, &section.text) {
+        Ok(()) => check_calls(section, &SIGNATURES, diagnostics),
+        Err(error) => {
+            let find = |_: &str| Some(section.clone());
+            diagnostics.push(crate::template::fault(&error, &find, section));
+            false
+        }
+    }
 }
 
 fn is_hole(operand: &Operand) -> bool {

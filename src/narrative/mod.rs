@@ -7,4 +7,5 @@ pub(crate) mod functions;
 mod scope;
 
 pub(crate) use arithmetic::{Change, Clause, Quantity, change, quantity};
+pub(crate) use functions::compiles;
 pub(crate) use scope::{Bound, Operand, Scope, look_up, text_mark};

@@ -17,6 +17,7 @@ use crate::say;
 use crate::sentences;
 use crate::standard::Standard;
 use crate::template::error;
+use crate::template::signature::{Signature, Takes, may, must, signature};
 
 /// What functions speak of.
 #[derive(Clone)]
@@ -55,15 +56,19 @@ fn at_hand() -> TeraResult<AtHand> {
 }
 
 /// A function whose result is HTML and stays as it is.
-struct Html(fn(&AtHand, &Kwargs) -> TeraResult<String>);
+struct Html(
+    &'static Signature,
+    fn(&AtHand, &Kwargs) -> TeraResult<String>,
+);
 
 /// Likewise, without arguments.
-struct Plain(fn(&Disclosure, Edition) -> String);
+struct Plain(&'static Signature, fn(&Disclosure, Edition) -> String);
 
 impl Function<TeraResult<String>> for Plain {
-    fn call(&self, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    fn call(&self, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+        self.0.check(&kwargs)?;
         let at = at_hand()?;
-        Ok((self.0)(&at.disclosure, at.edition))
+        Ok((self.1)(&at.disclosure, at.edition))
     }
 
     fn is_safe(&self) -> bool {
@@ -73,7 +78,8 @@ impl Function<TeraResult<String>> for Plain {
 
 impl Function<TeraResult<String>> for Html {
     fn call(&self, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
-        (self.0)(&at_hand()?, &kwargs)
+        self.0.check(&kwargs)?;
+        (self.1)(&at_hand()?, &kwargs)
     }
 
     fn is_safe(&self) -> bool {
@@ -81,24 +87,58 @@ impl Function<TeraResult<String>> for Html {
     }
 }
 
+/// What each function takes.
+pub static SIGNATURES: [Signature; 10] = [
+    signature("table", &[must("id", Takes::Text)]),
+    signature("chart", &[must("id", Takes::Text)]),
+    signature(
+        "section",
+        &[must("id", Takes::Text), may("shift", Takes::Number)],
+    ),
+    signature("overview", &[may("shift", Takes::Number)]),
+    signature("term", &[must("number", Takes::Number)]),
+    signature("prose", &[must("text", Takes::Text)]),
+    signature("lookup", &[]),
+    signature("computations", &[]),
+    signature("inputs", &[]),
+    signature("rules", &[]),
+];
+
 /// Makes the functions known to an engine.
-pub fn register(tera: &mut Tera) {
-    tera.register_function("table", Html(table_html));
-    tera.register_function("chart", Html(chart_html));
-    tera.register_function("section", Html(section_html));
-    tera.register_function("computations", Plain(narrative::computations));
-    tera.register_function(
-        "inputs",
-        Plain(|disclosure, _| narrative::inputs(disclosure)),
-    );
-    tera.register_function("rules", Plain(|disclosure, _| checks::rules(disclosure)));
-    tera.register_function(
+pub fn register(engine: &mut Tera) {
+    let [
+        table,
+        chart,
+        section,
+        overview,
+        term,
+        prose,
+        lookup,
+        computations,
+        inputs,
+        rules,
+    ] = &SIGNATURES;
+    engine.register_function("table", Html(table, table_html));
+    engine.register_function("chart", Html(chart, chart_html));
+    engine.register_function("section", Html(section, section_html));
+    engine.register_function("overview", Html(overview, overview_html));
+    engine.register_function("term", Html(term, term_html));
+    engine.register_function("prose", Html(prose, prose_html));
+    engine.register_function(
         "lookup",
-        Html(|at, _| Ok(lookup::lists(&at.disclosure, &at.standard))),
+        Html(lookup, |at, _| {
+            Ok(lookup::lists(&at.disclosure, &at.standard))
+        }),
     );
-    tera.register_function("overview", Html(overview_html));
-    tera.register_function("term", Html(term_html));
-    tera.register_function("prose", Html(prose_html));
+    engine.register_function("computations", Plain(computations, narrative::computations));
+    engine.register_function(
+        "inputs",
+        Plain(inputs, |disclosure, _| narrative::inputs(disclosure)),
+    );
+    engine.register_function(
+        "rules",
+        Plain(rules, |disclosure, _| checks::rules(disclosure)),
+    );
 }
 
 fn table_html(at: &AtHand, kwargs: &Kwargs) -> TeraResult<String> {

@@ -6,7 +6,7 @@ pub mod chart;
 pub mod checks;
 pub mod download;
 pub mod escape;
-mod functions;
+pub(crate) mod functions;
 pub mod lookup;
 pub mod mark;
 pub mod narrative;

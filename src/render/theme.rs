@@ -12,6 +12,7 @@ use crate::embedded::{self, Folder};
 use crate::file_name;
 use crate::load::disk::{self, Disk};
 use crate::source::{Source, SourceFile};
+use crate::template::signature::check_calls;
 
 /// Prefix under which a site's template finds the one of the program: `default/page.html`.
 pub(super) const DEFAULT: &str = "default/";
@@ -72,6 +73,12 @@ impl Theme {
         let built_in = built_in.iter().map(|name| &name[DEFAULT.len()..]);
         beside("templates", built_in, own.iter().copied(), diagnostics);
         let tera = compile(&sources, diagnostics)?;
+        for (_, own) in sources
+            .iter()
+            .filter(|(name, _)| !name.starts_with(DEFAULT))
+        {
+            check_calls(own, &functions::SIGNATURES, diagnostics);
+        }
         let statics = statics(disk, diagnostics);
         (diagnostics.count(Severity::Error) == before).then_some(Self {
             tera,

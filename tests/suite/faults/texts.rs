@@ -1,6 +1,6 @@
 //! Overview, narrative, and the templates of pages.
 
-use super::{Case, OVERVIEW, SPENDING, run_all};
+use super::{Case, OVERVIEW, PROJECTS, SPENDING, run_all};
 use crate::support::Site;
 
 const SECTION: &str = "standards/tiny/narrative/spending.md";
@@ -93,6 +93,49 @@ pub const CASES: &[Case] = &[
     }),
     Case::new("section-argument", |site| {
         site.write(OWN, "支出{{ cell(of=\"spending[total].total\") }}万元。\n");
+    }),
+    Case::new("section-unknown-argument", |site| {
+        site.write(
+            OWN,
+            "{{ share(part=\"spending[total].total\", of=\"spending[total].total\", decimals=1) }}\n\
+             {% if false %}{{ names(table=\"spending\", levle=1) }}{% endif %}\n",
+        );
+    }),
+    Case::new("section-unknown-argument-english", |site| {
+        site.write(
+            OWN,
+            "{% if false %}\n{{ text(of=1) }}{% endif %}{{ cell(at=\"spending[total].total\", At=\"b\") }}\n",
+        );
+    })
+    .english(),
+    Case::new("standard-section-argument", |site| {
+        let text = site.read(SECTION);
+        let call = "{% if false %}{{ names(table=\"spending\", level=\"1\") }}{% endif %}\n";
+        site.write(SECTION, format!("{text}{call}"));
+    }),
+    Case::new("section-argument-not-printed", |site| {
+        site.replace(
+            "standards/tiny/standard.yaml",
+            "支出情况说明\"}",
+            "支出情况说明\", when: projects}",
+        )
+        .write(PROJECTS, "table: projects\nrows: []\nno_data: 本年度没有项目\n")
+        .write(OWN, "{{ names(table=\"spending\", levle=1) }}\n");
+    }),
+    Case::new("section-unclosed-not-printed", |site| {
+        site.replace(
+            "standards/tiny/standard.yaml",
+            "支出情况说明\"}",
+            "支出情况说明\", when: projects}",
+        )
+        .write(PROJECTS, "table: projects\nrows: []\nno_data: 本年度没有项目\n")
+        .write(OWN, "{{ names(table=\"spending\"\n");
+    }),
+    Case::new("template-argument", |site| {
+        site.write(
+            "templates/home.html",
+            "{% extends \"default/home.html\" %}\n{% block main %}{% if false %}{{ table(di=\"spending\") }}{{ overview(shift=\"1\") }}{{ section() }}{{ rules(all=true) }}{% endif %}{% endblock %}\n",
+        );
     }),
     Case::new("section-unclosed", |site| {
         site.write(OWN, "支出\n{{ cell(at=\"spending[total].total\") 万元。\n");

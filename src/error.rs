@@ -13,6 +13,8 @@ pub struct Error {
     path: PathBuf,
     say: Say,
     cause: Option<io::Error>,
+    /// Whether it is a fault of the program itself.
+    program: bool,
 }
 
 impl Error {
@@ -23,6 +25,7 @@ impl Error {
             path: path.to_owned(),
             say: what(&cause),
             cause: Some(cause),
+            program: false,
         }
     }
 
@@ -33,6 +36,7 @@ impl Error {
             path: path.to_owned(),
             say,
             cause: None,
+            program: false,
         }
     }
 
@@ -46,6 +50,28 @@ impl Error {
                 "there is no site.toml here; name the folder of the site with -r, or make one with gongkai init"
             ),
         )
+    }
+
+    /// The program itself is at fault: it has panicked over what this path holds.
+    #[must_use]
+    pub fn of_program(path: &Path) -> Self {
+        let refused = Self::refused(
+            path,
+            say!(
+                "程序处理到这里时自己出了错（细节见上文），这一次什么也没有写；把细节和这里的文件交给 gongkai 的开发者",
+                "the program itself failed here (details above), and nothing was written; give the details and these files to the developers of gongkai"
+            ),
+        );
+        Self {
+            program: true,
+            ..refused
+        }
+    }
+
+    /// Whether the program itself is at fault, which says nothing of the next run.
+    #[must_use]
+    pub const fn is_of_program(&self) -> bool {
+        self.program
     }
 
     /// What happened, in both languages.

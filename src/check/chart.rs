@@ -177,7 +177,7 @@ fn check_parts(
         let location = in_data(&chart.total_at, disclosure, plan);
         let (sum_of, unit) = (sum, chart.total.unit());
         let (sum, total) = (sum.to_text(), chart.total.to_text());
-        let gap = grouped((sum_of.value() - chart.total.value()).abs());
+        let gap = grouped(sum_of.value().saturating_sub(chart.total.value()).abs());
         diagnostics.push(
             Diagnostic::finding(
                 "chart-total",

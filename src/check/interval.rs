@@ -40,10 +40,10 @@ impl Sum {
             Some(unit) => value.checked_mul(unit.in_yuan()),
             None => Some(value),
         };
-        let last = base(Decimal::new(1, value.scale().max(decimals)))?;
+        let last = base(Decimal::try_new(1, value.scale().max(decimals)).ok()?)?;
         Some(Self {
             value: base(value)?,
-            half: last / Decimal::TWO,
+            half: last.checked_div(Decimal::TWO)?,
             squares: last.checked_mul(last)?,
             figures: 1,
         })
@@ -70,7 +70,7 @@ impl Sum {
         if self.figures <= 1 && other.figures <= 1 && self.half == other.half {
             return Decimal::ZERO;
         }
-        self.half + other.half
+        self.half.saturating_add(other.half)
     }
 
     /// Whether two sums are equal.
@@ -78,7 +78,11 @@ impl Sum {
         let Some(difference) = self.value.checked_sub(other.value) else {
             return Verdict::Broken;
         };
-        judge(difference, self.bound(other), self.squares + other.squares)
+        judge(
+            difference,
+            self.bound(other),
+            self.squares.saturating_add(other.squares),
+        )
     }
 
     /// Whether this sum is at most another.
@@ -99,18 +103,22 @@ impl Sum {
         }
         // The share of amounts before they were rounded lies between the least and the largest of these. A whole that
         // may have been nothing leaves it open on the side of the part's sign.
-        let parts = [self.value - self.half, self.value + self.half];
-        let wholes = [whole.value + whole.half, whole.value - whole.half];
-        let ends = |part: Decimal| wholes.map(|whole| percent_at(part, whole, scale + 4));
-        let mut known = parts.into_iter().flat_map(ends).flatten();
+        let ends = |sum: Self| {
+            let least = sum.value.checked_sub(sum.half)?;
+            Some([least, sum.value.checked_add(sum.half)?])
+        };
+        let (parts, wholes) = (ends(self)?, ends(whole)?);
+        let shares = |part: Decimal| wholes.map(|whole| percent_at(part, whole, scale + 4));
+        let mut known = parts.into_iter().flat_map(shares).flatten();
         let first = known.next()?;
         let (low, high) = known.fold((first, first), |(low, high), end| {
             (low.min(end), high.max(end))
         });
-        let half = Decimal::new(5, scale + 1);
-        let open = !is_base(wholes[1]);
-        let above = open && is_base(parts[1]) || stated <= high + half;
-        let below = open && is_base(-parts[0]) || stated >= low - half;
+        // Beyond the last digit that a decimal has there is nothing to round.
+        let half = Decimal::try_new(5, scale + 1).unwrap_or_default();
+        let open = !is_base(wholes[0]);
+        let above = open && is_base(parts[1]) || stated <= high.saturating_add(half);
+        let below = open && is_base(-parts[0]) || stated >= low.saturating_sub(half);
         let verdict = if above && below {
             Verdict::Rounding
         } else {

@@ -16,6 +16,7 @@ mod new;
 mod report;
 mod serve;
 mod sign;
+mod threads;
 mod verify;
 mod schema;
 mod watching;
@@ -117,6 +118,7 @@ pub fn run() -> ExitCode {
         Some(LanguageArgument::En) => Language::En,
         None => language_of(|name| std::env::var(name).ok()),
     };
+    threads::start();
     match arguments.command {
         Command::Build(command) => command.run(arguments.root, language),
         Command::Check(command) => command.run(arguments.root, language),

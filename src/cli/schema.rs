@@ -48,8 +48,8 @@ impl Arguments {
 fn write(folder: &Path, files: Vec<(String, String)>) -> Result<(), Error> {
     named::check_folder(folder, Around::default())?;
     let (above, name) = match (folder.parent(), folder.file_name()) {
-        (Some(above), Some(name)) => (above, name.to_string_lossy() + "/"),
-        _ => (folder, "".into()),
+        (Some(above), Some(name)) => (above, format!("{}/", name.to_string_lossy())),
+        _ => (folder, String::new()),
     };
     let files = files.into_iter();
     let files: Vec<NewFile> = files

@@ -122,7 +122,7 @@ impl Found {
         sign: Decimal,
         at: &str,
     ) {
-        let change = number(value).and_then(|value| in_yuan(value * sign, unit));
+        let change = number(value).and_then(|value| in_yuan(value.checked_mul(sign)?, unit));
         if let Some(change) = change {
             let at = at.to_owned();
             self.appeared.insert(key, Appeared { change, at });

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::fold;
 use super::workbook::{Number, Value};
 use crate::diagnostic::Say;
-use crate::model::amount::{Amount, MoneyUnit, read_number};
+use crate::model::amount::{Amount, MoneyUnit, at_scale, read_number};
 use crate::model::form::ColumnKind;
 use crate::model::table::NO_DATA;
 use crate::say;
@@ -263,12 +263,6 @@ fn both(shown: Decimal, stored: Decimal) -> Say {
         "显示 {shown}，存的是 {stored}",
         "shown {shown}, stored {stored}"
     )
-}
-
-/// The same number written with more digits.
-fn at_scale(mut value: Decimal, scale: u32) -> Decimal {
-    value.rescale(scale);
-    value
 }
 
 #[cfg(test)]

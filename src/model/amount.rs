@@ -103,11 +103,9 @@ impl Amount {
         let value = if from >= to {
             let factor = Decimal::from(10_u64.pow(from - to));
             let scale = self.value.scale().saturating_sub(from - to);
-            let mut value = self.value.checked_mul(factor)?.normalize();
-            if value.scale() < scale {
-                value.rescale(scale);
-            }
-            value
+            let value = self.value.checked_mul(factor)?.normalize();
+            let scale = scale.max(value.scale());
+            at_scale(value, scale)
         } else {
             let mut value = self.value;
             value.set_scale(value.scale() + (to - from)).ok()?;
@@ -119,10 +117,8 @@ impl Amount {
     /// Rounded to `scale` digits, and written with exactly that many.
     #[must_use]
     pub fn rounded(self, scale: u32) -> Self {
-        let mut value = self.value.round_dp_with_strategy(scale, ROUNDING);
-        value.rescale(scale);
         Self {
-            value,
+            value: at_scale(self.value, scale),
             unit: self.unit,
         }
     }
@@ -189,9 +185,20 @@ pub fn percent_at(part: Decimal, whole: Decimal, scale: u32) -> Option<Decimal> 
         return None;
     }
     let share = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
-    let mut share = share.round_dp_with_strategy(scale, ROUNDING);
-    share.rescale(scale);
-    Some(share)
+    Some(at_scale(share, scale))
+}
+
+/// A number rounded to `scale` digits after the point, and written with that many; with fewer where 28 digits in all
+/// leave no room.
+#[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place: rounded before, and never to more digits than a decimal has"
+)]
+pub fn at_scale(value: Decimal, scale: u32) -> Decimal {
+    let mut value = value.round_dp_with_strategy(scale, ROUNDING);
+    value.rescale(scale.min(Decimal::MAX_SCALE));
+    value
 }
 
 /// A decimal as written, with thousands commas and no `-0`.

@@ -199,7 +199,10 @@ impl Proof {
             let relations = self.relations().filter(|relation| wanted(relation));
             relations.flat_map(Relation::cells).collect()
         };
-        &of(Relation::confirms) - &of(Relation::fails)
+        of(Relation::confirms)
+            .difference(&of(Relation::fails))
+            .copied()
+            .collect()
     }
 }
 

@@ -34,14 +34,24 @@ impl Sink for Digests {
 /// What a site gives when it is made from the start, on one thread, last disclosure first.
 ///
 /// # Errors
-/// When the machine gives no thread.
+/// Those of a run.
 pub fn tree(site: &Site, ready: &Ready, gate: Gate, draft: bool) -> Result<Tree, Error> {
+    tree_in(&Digests, site, ready, gate, draft)
+}
+
+fn tree_in(
+    sink: &dyn Sink,
+    site: &Site,
+    ready: &Ready,
+    gate: Gate,
+    draft: bool,
+) -> Result<Tree, Error> {
     let run = Run {
         site,
         standards: Standards::new(&site.standards),
         rules: &ready.rules,
         renderer: ready.renderer(draft),
-        sink: &Digests,
+        sink,
         reuse: None,
         certain: None,
         gate,
@@ -49,10 +59,13 @@ pub fn tree(site: &Site, ready: &Ready, gate: Gate, draft: bool) -> Result<Tree,
         backwards: true,
         statics: Statics::new(site, ready.theme.as_ref()),
     };
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-    let failed = |error| Error::io(Path::new("--verify"), std::io::Error::other(error));
     let run = || run.go(Diagnostics::default(), &());
-    Ok(threads.map_err(failed)?.install(run)?.tree)
+    // Where the machine gives no thread more, those that there are do it in the other order.
+    let made = match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(one) => one.install(run),
+        Err(_) => run(),
+    };
+    Ok(made?.tree)
 }
 
 /// Compares two builds of the same data.
@@ -83,7 +96,40 @@ pub fn compare(first: &Tree, second: &Tree) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::load::discover::discover;
     use crate::write::tree::group;
+
+    /// Panics over the pages of one disclosure.
+    struct Panics;
+
+    impl Sink for Panics {
+        fn write(&self, folder: &str, _: &str, bytes: &[u8]) -> Result<FileDigest, Error> {
+            assert_ne!(folder, "demo/2025-budget", "as asked for");
+            Ok(FileDigest::of(bytes))
+        }
+
+        fn has(&self, _: &str, _: &Group) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn a_panic_over_one_disclosure_ends_the_run_with_its_name() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/tiny");
+        let mut diagnostics = Diagnostics::default();
+        let site = discover(&root, &mut diagnostics).expect("a site");
+        let ready = Ready::new(&site, &mut diagnostics);
+        let gate = Gate {
+            draft: false,
+            release: false,
+            strict: false,
+        };
+        let error = tree_in(&Panics, &site, &ready, gate, false).expect_err("a panic");
+        assert!(error.is_of_program());
+        let said = error.to_string();
+        assert!(said.contains("data/demo/2025-budget"), "{said}");
+        assert!(tree(&site, &ready, gate, false).is_ok());
+    }
 
     #[test]
     fn builds_that_differ_are_told_by_their_files() {

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::caught::caught;
 use super::gate::Gate;
 use super::memory::{Memory, Snapshot};
 use super::placed::Statics;
@@ -70,8 +71,13 @@ impl Live {
     /// Builds it. Pages are those of a build, but an approved disclosure may have errors as drafts may.
     ///
     /// # Errors
-    /// When the root is no site.
+    /// When the root is no site, or the program itself is at fault.
     pub fn build(&mut self, progress: &dyn Progress) -> Result<Rebuilt, Error> {
+        let root = self.root.clone();
+        caught(&root, || self.build_once(progress))
+    }
+
+    fn build_once(&mut self, progress: &dyn Progress) -> Result<Rebuilt, Error> {
         let started = Moment::now();
         let mut diagnostics = Diagnostics::default();
         let site = discover(&self.root, &mut diagnostics)?;

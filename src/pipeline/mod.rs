@@ -1,6 +1,7 @@
 //! The stages in order: discover, load, check, render, write, publish.
 
 mod again;
+mod caught;
 mod certain;
 mod gate;
 pub mod live;

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
+use super::caught::caught;
 use super::certain::Certain;
 use super::gate::Gate;
 use super::placed::Statics;
@@ -126,7 +127,9 @@ impl Run<'_> {
         let all = Mutex::new((Diagnostics::default(), SettledOf::default()));
         let anew = |folder: &DisclosureFolder, side_by_side| {
             let mut found = Diagnostics::default();
-            let made = self.disclosure(folder, side_by_side, &refused, &mut found);
+            let made = caught(&folder.path, || {
+                self.disclosure(folder, side_by_side, &refused, &mut found)
+            });
             (made, found)
         };
         // What has not changed is known first. The few that have changed in most runs are made meanwhile, the pages of

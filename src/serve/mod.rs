@@ -148,13 +148,17 @@ impl Server {
     ) -> Result<(), Error> {
         let started = Instant::now();
         let mut builder = Builder::new(&self.options);
-        let first = builder.build(progress)?;
+        let first = match builder.build(progress) {
+            // Told below; the next change may mend it.
+            Err(error) if !error.is_of_program() => return Err(error),
+            first => first,
+        };
         let guard = Guard::new(self.options.address, self.options.language);
         let now = builder.now.subscribe();
         let serving = Serving::start(self.listener, guard, now, self.listeners)?;
         tell(&Told {
             changes: None,
-            result: Ok(first),
+            result: first,
             elapsed: started.elapsed(),
         });
         while let Some(changes) = self.watch.wait()? {

@@ -2,7 +2,8 @@
 //!
 //! `docs/standards.md` describes every key.
 
-use serde::Deserialize;
+use serde::de::{Error as _, Unexpected};
+use serde::{Deserialize, Deserializer};
 
 use crate::model::amount::MoneyUnit;
 use crate::model::chart::ChartForm;
@@ -21,6 +22,7 @@ pub struct StandardFile {
     #[serde(rename = "extends")]
     _extends: Option<String>,
     pub unit: Option<MoneyUnit>,
+    #[serde(default, deserialize_with = "decimals")]
     pub decimals: Option<u32>,
     pub tables: Option<Vec<String>>,
     pub parts: Option<Vec<PartDecl>>,
@@ -159,9 +161,9 @@ pub struct TableFile {
     pub unit: Option<MoneyUnit>,
     #[serde(default)]
     pub show: Option<MoneyUnit>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decimals")]
     pub decimals: Option<u32>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decimals")]
     pub show_decimals: Option<u32>,
     #[serde(default)]
     pub empty: Option<String>,
@@ -229,9 +231,9 @@ pub struct ColumnDecl {
     pub unit: Option<MoneyUnit>,
     #[serde(default)]
     pub show: Option<MoneyUnit>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decimals")]
     pub decimals: Option<u32>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decimals")]
     pub show_decimals: Option<u32>,
     #[serde(default = "yes")]
     pub printed: bool,
@@ -339,7 +341,7 @@ pub struct InputDecl {
     pub required: bool,
     #[serde(default)]
     pub unit: Option<MoneyUnit>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decimals")]
     pub decimals: Option<u32>,
     #[serde(default)]
     pub counter: Option<String>,
@@ -410,7 +412,7 @@ pub struct SheetFile {
     #[serde(default)]
     pub facts: Vec<Item>,
     pub unit: MoneyUnit,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decimals")]
     pub decimals: u32,
     pub phases: Vec<Phase>,
     #[serde(default)]
@@ -419,4 +421,19 @@ pub struct SheetFile {
     pub texts: Vec<Item>,
     #[serde(default)]
     pub indicators: Vec<IndicatorGroup>,
+}
+
+/// Digits after the point that a form may ask for: those of 元 in 亿元.
+const MOST_DECIMALS: u32 = 8;
+
+/// What serde says that it expected where a form asks for more.
+pub const DECIMALS: &str = "0 to 8 decimals";
+
+fn decimals<'de, D: Deserializer<'de>, T: From<u32>>(input: D) -> Result<T, D::Error> {
+    let number = u32::deserialize(input)?;
+    if number <= MOST_DECIMALS {
+        return Ok(T::from(number));
+    }
+    let found = Unexpected::Unsigned(number.into());
+    Err(D::Error::invalid_value(found, &DECIMALS))
 }

@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
+use super::declare::DECIMALS;
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::model::title::{Title, known_blanks};
 use crate::say;
@@ -215,6 +216,7 @@ fn words(message: &str) -> (Say, Say) {
         "a string" => ("文字", "a text"),
         "a boolean" => ("true 或 false", "true or false"),
         "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64" => ("整数", "a whole number"),
+        DECIMALS => ("0 到 8，小数的位数", "a number of decimals from 0 to 8"),
         "a map" => ("「键: 值」", "`key: value` pairs"),
         wanted if wanted.starts_with("struct ") => ("「键: 值」", "`key: value` pairs"),
         _ => {

@@ -7,6 +7,7 @@ mod archive;
 mod attached;
 mod book;
 mod checks;
+mod decimals;
 mod deploying;
 mod corrections;
 mod determinism;

@@ -97,7 +97,7 @@ impl<'a> Facts<'a> {
             .any(|change| {
                 let [was, now] =
                     [&change.was, &change.now].map(|value| value.amount().and_then(yuan));
-                let apart = Some(was.unwrap_or_default() - now.unwrap_or_default());
+                let apart = was.unwrap_or_default().checked_sub(now.unwrap_or_default());
                 [was, now, apart]
                     .into_iter()
                     .flatten()
@@ -122,7 +122,7 @@ impl<'a> Facts<'a> {
     /// of the tables.
     pub fn nearest(&self, written: Amount, called: impl Fn(&Labels) -> bool) -> Option<&Fact> {
         let written = yuan(written)?;
-        let distance = |fact: &Fact| (fact.yuan - written).abs();
+        let distance = |fact: &Fact| fact.yuan.saturating_sub(written).abs();
         let placed: Vec<&Fact> = self.money.iter().filter(|fact| fact.at.is_some()).collect();
         let named = |fact: &Fact| called(&self.labels(fact));
         let least = placed.iter().map(|fact| distance(fact)).min()?;
@@ -145,7 +145,7 @@ impl<'a> Facts<'a> {
     pub fn nearest_share(&self, written: Decimal) -> Option<&Share> {
         let mut shares: Vec<&Share> = self.shares.iter().collect();
         // Stable: the first of equal ones stays the first.
-        shares.sort_by_key(|share| (share.value - written).abs());
+        shares.sort_by_key(|share| share.value.saturating_sub(written).abs());
         let near = shares.first().copied()?;
         is_near(near.value, written).then_some(near)
     }
@@ -154,7 +154,7 @@ impl<'a> Facts<'a> {
     pub fn near_of_label(&self, label: &str, written: Amount) -> Option<&Fact> {
         let written = yuan(written)?;
         let facts = self.by_label().get(label)?;
-        let distance = |fact: &&Fact| (fact.yuan - written).abs();
+        let distance = |fact: &&Fact| fact.yuan.saturating_sub(written).abs();
         let facts = facts.iter().map(|at| &self.money[*at]);
         let near = facts.min_by_key(|fact| (distance(fact), fact.rank))?;
         let fiftyfold = distance(&near).checked_mul(Decimal::from(50))?;
@@ -231,7 +231,7 @@ fn rounding_range(written: Amount) -> Option<(Decimal, Decimal)> {
 
 /// Whether two numbers are within a tenth of the smaller of them.
 fn is_near(one: Decimal, other: Decimal) -> bool {
-    let tenfold = (one - other).abs().checked_mul(Decimal::TEN);
+    let tenfold = one.saturating_sub(other).abs().checked_mul(Decimal::TEN);
     tenfold.is_some_and(|tenfold| tenfold <= one.abs().min(other.abs()))
 }
 

@@ -78,10 +78,9 @@ fn swapped(report: &Report<'_>, gap: Decimal, unit: MoneyUnit) -> Option<Say> {
         neighbours_swapped(found.value())
             .into_iter()
             .find_map(|other| {
-                let move_of = Amount::new(other - found.value(), found.unit())
-                    .in_unit(unit)?
-                    .value();
-                if gap + sign * move_of != Decimal::ZERO {
+                let moved = Amount::new(other.checked_sub(found.value())?, found.unit());
+                let moved = moved.in_unit(unit)?.value();
+                if gap.checked_add(sign.checked_mul(moved)?)? != Decimal::ZERO {
                     return None;
                 }
                 let words = report.ground.disclosure.coordinates(&term.at);
@@ -124,13 +123,16 @@ fn slipped(report: &Report<'_>, gap: Decimal, unit: MoneyUnit) -> Option<Say> {
             return None;
         }
         // A figure beside nothing is no slip of the unit.
-        let rest = gap - entering;
+        let rest = gap.checked_sub(entering)?;
         if rest.abs() <= bound {
             return None;
         }
-        let fits = |other: Decimal| (rest + other).abs() <= bound;
+        let fits = |other: Decimal| {
+            let sum = rest.checked_add(other);
+            sum.is_some_and(|sum| sum.abs() <= bound)
+        };
         let larger = entering.checked_mul(factor).is_some_and(fits);
-        let smaller = fits(entering / factor);
+        let smaller = entering.checked_div(factor).is_some_and(fits);
         if !larger && !smaller {
             return None;
         }

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::interval::Sum;
 use crate::diagnostic::Diagnostic;
-use crate::model::amount::{Amount, MoneyUnit, grouped, is_base};
+use crate::model::amount::{Amount, MoneyUnit, at_scale, grouped, is_base};
 use crate::model::disclosure::Disclosure;
 use crate::model::proof::{
     At, CellAt, Comparison, Difference, Proof, ProvenRule, Relation, Term, Verdict,
@@ -64,6 +64,11 @@ pub fn prove<'r>(
             withheld.insert(rule.id.clone());
         }
         let mut relations = court.relations;
+        missing.extend(
+            ground
+                .take_long()
+                .map(|at| too_long(&ground, rule, &at, head)),
+        );
         let absent = ground.take_missing();
         if !absent.is_empty() {
             // What it would say of other rows would only repeat it.
@@ -117,6 +122,26 @@ fn absent_row(rule: &Rule, row: &str) -> Diagnostic {
     .hint(say!(
         "核对行的 id，或改规则里的选择器",
         "check the id of the row, or the selector of the rule"
+    ))
+}
+
+/// `amount-precision` for a figure that a rule cannot compute with.
+fn too_long(ground: &Ground<'_>, rule: &Rule, at: &At, head: &Source) -> Diagnostic {
+    let words = ground.disclosure.coordinates(at);
+    let title = &rule.title;
+    let location = report::place(ground, head, at).unwrap_or_else(|| rule.location.clone());
+    Diagnostic::error(
+        "amount-precision",
+        &location.source,
+        location.place,
+        say!(
+            "按《{title}》核对时，算到{words}的结果超过 28 位，不能精确表示",
+            "checking {title}, the result has more than 28 digits at {words}"
+        ),
+    )
+    .hint(say!(
+        "核对这个数的位数和单位",
+        "check the digits of this number and its unit"
     ))
 }
 
@@ -430,10 +455,11 @@ impl<'a> Court<'a, '_> {
         let how = format!("{} ÷ {}", texts[0], texts[1]);
         let (expected, verdict, difference) = if is_base(of.sum.value) {
             let Some((computed, verdict)) = part.sum.share(of.sum, stated) else {
+                self.ground.see_long(at);
                 return;
             };
             let difference = Difference {
-                value: stated - computed,
+                value: stated.saturating_sub(computed),
                 bound: Decimal::ZERO,
                 unit: None,
             };
@@ -537,10 +563,11 @@ fn difference(left: Sum, right: Sum, unit: Option<MoneyUnit>) -> Option<Differen
 
 /// Without digits that say nothing, but with two where there are any or the unit is not 元.
 fn tidy(amount: Amount) -> Decimal {
-    let mut value = amount.value().normalize();
+    let value = amount.value().normalize();
     let whole = value.scale() == 0 && amount.unit() == MoneyUnit::Yuan;
     if value.scale() < 2 && !whole {
-        value.rescale(2);
+        at_scale(value, 2)
+    } else {
+        value
     }
-    value
 }

@@ -20,6 +20,23 @@ pub struct Report<'a> {
     pub case: &'a Case<'a>,
 }
 
+/// Where the data has an operand; `None` for what stands in no file of it.
+pub fn place(ground: &Ground<'_>, head: &Source, at: &At) -> Option<Location> {
+    let disclosure = ground.disclosure;
+    Some(match at {
+        At::Cell(cell) => {
+            let around = disclosure.around(*cell);
+            Location::new(&around.table.source, around.cell.place)
+        }
+        At::Input(input) => Location::new(head, disclosure.inputs[*input].cell.place),
+        At::Fund { sheet, phase, line } => {
+            let sheet = &disclosure.sheets[*sheet];
+            Location::new(&sheet.source, sheet.funds[*phase][*line].place)
+        }
+        At::Number(..) | At::Share(..) | At::Text(_) => return None,
+    })
+}
+
 impl Report<'_> {
     /// The finding.
     pub fn finding(&self) -> Diagnostic {
@@ -89,19 +106,7 @@ impl Report<'_> {
     }
 
     fn place(&self, at: &At) -> Option<Location> {
-        let disclosure = self.ground.disclosure;
-        Some(match at {
-            At::Cell(cell) => {
-                let around = disclosure.around(*cell);
-                Location::new(&around.table.source, around.cell.place)
-            }
-            At::Input(input) => Location::new(self.head, disclosure.inputs[*input].cell.place),
-            At::Fund { sheet, phase, line } => {
-                let sheet = &disclosure.sheets[*sheet];
-                Location::new(&sheet.source, sheet.funds[*phase][*line].place)
-            }
-            At::Number(..) | At::Share(..) | At::Text(_) => return None,
-        })
+        place(self.ground, self.head, at)
     }
 
     /// The row or sheet at hand, or the disclosure as a whole.

@@ -48,6 +48,8 @@ pub struct Ground<'a> {
     missing: RefCell<BTreeSet<String>>,
     /// Whether anything was asked for that is not known.
     hole: Cell<bool>,
+    /// The first figure with which a sum or a share has more than 28 digits.
+    long: RefCell<Option<At>>,
 }
 
 impl<'a> Ground<'a> {
@@ -62,7 +64,18 @@ impl<'a> Ground<'a> {
             parents,
             missing: RefCell::default(),
             hole: Cell::default(),
+            long: RefCell::default(),
         }
+    }
+
+    /// Notes a figure that cannot be computed with.
+    pub fn see_long(&self, at: At) {
+        self.long.borrow_mut().get_or_insert(at);
+    }
+
+    /// The first figure, since the last time, that could not be computed with.
+    pub fn take_long(&self) -> Option<At> {
+        self.long.take()
     }
 
     /// The rows that were asked for in vain since the last time: `projects[bureau-99]`.
@@ -334,7 +347,11 @@ impl<'a> Ground<'a> {
     /// Adds one operand to a side.
     pub fn add(&self, side: &mut Side, at: At, minus: bool) -> Option<()> {
         if let Some((sum, unit)) = self.figure(&at)? {
-            side.sum = side.sum.and(sum, minus)?;
+            let Some(sum) = sum.and_then(|sum| side.sum.and(sum, minus)) else {
+                self.see_long(at);
+                return None;
+            };
+            side.sum = sum;
             side.unit = side.unit.or(unit);
             side.has_number = true;
         }
@@ -343,12 +360,12 @@ impl<'a> Ground<'a> {
     }
 
     /// The number of an operand with its unit: `Some(None)` for a blank, `None` for what is no
-    /// number.
+    /// number. No sum where it has too many digits to compute with.
     #[expect(clippy::option_option, reason = "a blank is not a text")]
-    fn figure(&self, at: &At) -> Option<Option<(Sum, Option<MoneyUnit>)>> {
+    fn figure(&self, at: &At) -> Option<Option<(Option<Sum>, Option<MoneyUnit>)>> {
         let (value, decimals) = match at {
             At::Number(number, _) => {
-                return Some(Some((Sum::of(*number, None, None)?, None)));
+                return Some(Some((Sum::of(*number, None, None), None)));
             }
             At::Share(..) | At::Text(_) => return None,
             At::Cell(cell) => {
@@ -381,10 +398,10 @@ impl<'a> Ground<'a> {
             Value::Blank => Some(None),
             Value::Amount(amount) => {
                 let unit = Some(amount.unit());
-                Some(Some((Sum::of(amount.value(), unit, Some(decimals))?, unit)))
+                Some(Some((Sum::of(amount.value(), unit, Some(decimals)), unit)))
             }
-            Value::Percent(number) => Some(Some((Sum::of(*number, None, Some(0))?, None))),
-            Value::Count(number) => Some(Some((Sum::of(*number, None, None)?, None))),
+            Value::Percent(number) => Some(Some((Sum::of(*number, None, Some(0)), None))),
+            Value::Count(number) => Some(Some((Sum::of(*number, None, None), None))),
             Value::NoData | Value::Text(_) | Value::YesNo(_) => None,
         }
     }
@@ -396,8 +413,7 @@ impl<'a> Ground<'a> {
         here: Here<'_>,
     ) -> Option<bool> {
         let before = self.hole.take();
-        let figure =
-            |at: &At| matches!(self.figure(at), Some(Some((sum, _))) if sum.value != Decimal::ZERO);
+        let figure = |at: &At| matches!(self.figure(at), Some(Some((sum, _))) if sum.is_none_or(|sum| sum.value != Decimal::ZERO));
         let mut patterns = patterns.into_iter();
         let found = patterns.any(|pattern| self.operands(pattern, here).iter().any(figure));
         let unknown = self.hole.replace(before);

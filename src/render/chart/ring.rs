@@ -6,12 +6,12 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Drawable, PointCollection};
 use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use super::sentence::Finding;
 use super::svg::Svg;
 use super::{Part, hole, id, money, parts};
-use crate::model::amount::Amount;
+use crate::model::amount::{Amount, at_scale};
 use crate::model::chart::Chart;
 
 /// CSS pixels of a side of the drawing. It fits a phone of 320 px unscaled.
@@ -43,7 +43,7 @@ struct Arc {
 
 impl Arc {
     fn is_wide(&self) -> bool {
-        self.to - self.from >= WIDE
+        self.to.saturating_sub(self.from) >= WIDE
     }
 }
 
@@ -145,7 +145,7 @@ impl Drawable<Svg<'_>> for Ring {
 
 /// The outline of a slice; of a whole ring, two circles.
 fn outline(centre: BackendCoord, arc: &Arc) -> String {
-    let between = if arc.to - arc.from == Decimal::ONE {
+    let between = if arc.to.saturating_sub(arc.from) == Decimal::ONE {
         "ZM"
     } else {
         "L"
@@ -169,8 +169,8 @@ fn curve(centre: BackendCoord, radius: u32, from: Decimal, to: Decimal) -> Strin
             point(centre, radius, to)
         )
     };
-    if (to - from).abs() > HALF_TURN {
-        step((from + to) * HALF_TURN) + &step(to)
+    if to.saturating_sub(from).abs() > HALF_TURN {
+        step(from.saturating_add(to).saturating_mul(HALF_TURN)) + &step(to)
     } else {
         step(to)
     }
@@ -182,8 +182,7 @@ fn curve(centre: BackendCoord, radius: u32, from: Decimal, to: Decimal) -> Strin
     reason = "sine and cosine; libm gives the same bytes on every machine"
 )]
 fn point((x, y): BackendCoord, radius: u32, turn: Decimal) -> String {
-    let mut billionths = turn.round_dp_with_strategy(9, RoundingStrategy::MidpointAwayFromZero);
-    billionths.rescale(9);
+    let billionths = at_scale(turn, 9);
     let billionths = i32::try_from(billionths.mantissa()).expect("a turn is 0 to 1");
     let angle = f64::from(billionths) / 1e9 * std::f64::consts::TAU;
     let radius = f64::from(radius);

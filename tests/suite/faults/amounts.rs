@@ -19,6 +19,20 @@ pub const CASES: &[Case] = &[
     Case::new("amount-too-long", |site| {
         amount(site, "12345678901234567890123456789.00");
     }),
+    Case::new("amount-beyond-shares", |site| {
+        site.replace(HEAD, "90.00", "0.0000000000000000000000000001");
+        site.write(
+            "standards/tiny/rules.yaml",
+            "rules:\n  - {id: part, title: 比重, share: {part: input.prior_total, of: \"spending[total].total\", is: input.prior_total}}\n",
+        );
+    }),
+    Case::new("amount-beyond-sums", |site| {
+        site.replace(HEAD, "90.00", "7900000000000000000000000000");
+        site.write(
+            "standards/tiny/rules.yaml",
+            "rules:\n  - {id: sum, title: 合计, equal: {left: input.prior_total, right: \"spending[total].total\"}}\n",
+        );
+    }),
     Case::new("amount-comma-groups", |site| {
         site.replace(HEAD, "90.00", "9,0.00");
     }),

@@ -49,6 +49,14 @@ pub const CASES: &[Case] = &[
     Case::new("standard-missing-key-of-a-column", |site| {
         site.replace(FORM, "kind: amount, title: 基本支出}", "kind: amount}");
     }),
+    Case::new("standard-decimals", |site| {
+        site.replace(STANDARD, "unit: 万元", "unit: 万元\ndecimals: 29");
+        site.replace(
+            FORM,
+            "kind: amount, title: 基本支出}",
+            "kind: amount, title: 基本支出, show_decimals: 9}",
+        );
+    }),
     Case::new("standard-unit", |site| {
         site.replace(STANDARD, "unit: 万元", "unit: 万");
     }),

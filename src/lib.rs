@@ -12,6 +12,15 @@
 //! A disclosure (one entity, one year, one kind) is the unit of work: [`pipeline`] runs the stages
 //! for each on its own thread and keeps only a catalog entry of it.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::disallowed_methods,
+        reason = "the numbers of tests are short"
+    )
+)]
+
 pub mod characters;
 pub mod source;
 pub mod language;

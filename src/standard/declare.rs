@@ -424,7 +424,7 @@ pub struct SheetFile {
 }
 
 /// Digits after the point that a form may ask for: those of 元 in 亿元.
-const MOST_DECIMALS: u32 = 8;
+pub const MOST_DECIMALS: u32 = 8;
 
 /// What serde says that it expected where a form asks for more.
 pub const DECIMALS: &str = "0 to 8 decimals";

@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use super::declare::DECIMALS;
+use super::declare::{DECIMALS, MOST_DECIMALS};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::model::title::{Title, known_blanks};
 use crate::say;
@@ -172,9 +172,30 @@ pub fn fault(source: &Source, node: &Node, error: &serde_yaml::Error) -> Diagnos
         )
         .hint(say!("补上 `{key}: …`", "add `{key}: …`"));
     }
-    let place = place_of(node, place);
+    let too_many = message.ends_with(DECIMALS).then(|| too_many_decimals(node));
+    let place = too_many.flatten().unwrap_or_else(|| place_of(node, place));
     let (say, hint) = words(message);
     Diagnostic::error("standard-syntax", source, place, say).hint(hint)
+}
+
+/// Where more decimals are asked for than there may be; serde tells no place of a value that it could read.
+fn too_many_decimals(node: &Node) -> Option<Place> {
+    match &node.kind {
+        Kind::List(items) => items.iter().find_map(too_many_decimals),
+        Kind::Map(entries) => entries.iter().find_map(|entry| match &entry.value.kind {
+            Kind::Scalar { text, .. } => {
+                let asked = entry
+                    .key
+                    .value
+                    .ends_with("decimals")
+                    .then(|| text.parse::<u32>());
+                let too_many = asked?.is_ok_and(|number| number > MOST_DECIMALS);
+                too_many.then_some(entry.value.place)
+            }
+            _ => too_many_decimals(&entry.value),
+        }),
+        _ => None,
+    }
 }
 
 /// `missing-key` for a key with nothing behind it.
@@ -216,7 +237,7 @@ fn words(message: &str) -> (Say, Say) {
         "a string" => ("文字", "a text"),
         "a boolean" => ("true 或 false", "true or false"),
         "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64" => ("整数", "a whole number"),
-        DECIMALS => ("0 到 8，小数的位数", "a number of decimals from 0 to 8"),
+        DECIMALS => (" 0 到 8 的小数位数", "a number of decimals from 0 to 8"),
         "a map" => ("「键: 值」", "`key: value` pairs"),
         wanted if wanted.starts_with("struct ") => ("「键: 值」", "`key: value` pairs"),
         _ => {

@@ -1,6 +1,11 @@
 //! The test program: one module per command or topic.
 
 #![allow(missing_docs, reason = "tests speak through their names")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    reason = "the numbers of tests are short"
+)]
 
 mod agree;
 mod archive;

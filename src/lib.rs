@@ -57,3 +57,5 @@ pub mod list;
 pub mod skeleton;
 pub mod import;
 pub mod cli;
+#[cfg(test)]
+mod fuzz;

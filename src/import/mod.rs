@@ -15,7 +15,7 @@ mod collect;
 pub mod confirm;
 mod context;
 mod doubt;
-mod exported;
+pub(crate) mod exported;
 mod find;
 mod fixed;
 mod fold;

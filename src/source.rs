@@ -96,6 +96,105 @@ impl Place {
     }
 }
 
+/// Many places of one text: what stands before each is gone through once, not once for each.
+pub struct Places<'a> {
+    text: &'a str,
+    marks: Vec<Mark>,
+}
+
+/// Where a byte is: the line and column of the character that begins there.
+#[derive(Clone, Copy)]
+struct Mark {
+    byte: usize,
+    line: u32,
+    column: u32,
+}
+
+impl Mark {
+    const START: Self = Self {
+        byte: 0,
+        line: 1,
+        column: 1,
+    };
+
+    fn past(self, character: char) -> Self {
+        let byte = self.byte + character.len_utf8();
+        let (line, column) = match character {
+            '\n' => (self.line.saturating_add(1), 1),
+            _ => (self.line, self.column.saturating_add(1)),
+        };
+        Self { byte, line, column }
+    }
+}
+
+impl<'a> Places<'a> {
+    /// Bytes between two marks, and so what is gone through for one place.
+    const STEP: usize = 512;
+
+    /// Goes through a text.
+    #[must_use]
+    pub fn of(text: &'a str) -> Self {
+        let mut marks = vec![Mark::START];
+        let (mut at, mut next) = (Mark::START, Self::STEP);
+        for character in text.chars() {
+            at = at.past(character);
+            if at.byte >= next {
+                marks.push(at);
+                next = at.byte + Self::STEP;
+            }
+        }
+        Self { text, marks }
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// As [`Place::at`].
+    #[must_use]
+    pub fn at(&self, range: &std::ops::Range<usize>) -> Place {
+        let mark = self.near(|mark| mark.byte <= range.start);
+        let at = self.walk(mark, |at| at.byte < range.start);
+        let end = range.end.min(self.text.len());
+        let inside = self.text.get(range.start..end).unwrap_or_default();
+        let width = inside.lines().next().unwrap_or_default().chars().count();
+        Place {
+            line: at.line,
+            column: at.column,
+            width: u32::try_from(width).unwrap_or(u32::MAX).max(1),
+        }
+    }
+
+    /// Byte at which a place starts, at most the end of its line.
+    #[must_use]
+    pub fn start_of(&self, place: Place) -> usize {
+        let wanted = (place.line, place.column);
+        let mark = self.near(|mark| (mark.line, mark.column) <= wanted);
+        let start = self.walk(mark, |at| {
+            let ends = self.text[at.byte..].starts_with(['\r', '\n']);
+            (at.line, at.column) < wanted && !(at.line == place.line && ends)
+        });
+        start.byte
+    }
+
+    fn near(&self, before: impl Fn(&Mark) -> bool) -> Mark {
+        let after = self.marks.partition_point(before);
+        self.marks[after.saturating_sub(1)]
+    }
+
+    fn walk(&self, mut at: Mark, more: impl Fn(Mark) -> bool) -> Mark {
+        for character in self.text[at.byte..].chars() {
+            if !more(at) {
+                break;
+            }
+            at = at.past(character);
+        }
+        at
+    }
+}
+
 /// A value together with the place it was read from. Equal when the values are equal.
 #[derive(Debug, Clone, Copy)]
 pub struct Spanned<T> {
@@ -152,6 +251,36 @@ impl Location {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_places_are_those_found_one_by_one() {
+        for text in [
+            "",
+            "甲乙丙",
+            &"甲: 1,234.56\r\n\n  乙丙: x\n".repeat(200),
+            &"一行很长".repeat(900),
+            &"\n".repeat(2000),
+        ] {
+            let places = Places::of(text);
+            for (at, _) in text.char_indices() {
+                let end = text.len().min(at + 9);
+                let place = Place::at(text, &(at..end));
+                assert_eq!(places.at(&(at..end)), place);
+                let start = place.bytes_in(text).start;
+                assert_eq!(places.start_of(place), start, "{place:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_is_found_without_going_through_what_stands_before() {
+        let text = "电话".repeat(100_000);
+        let places = Places::of(&text);
+        let far = text.len() - 3..text.len();
+        let mark = places.near(|mark| mark.byte <= far.start);
+        assert!(far.start - mark.byte <= Places::STEP + 3);
+        assert_eq!(places.at(&far), Place::at(&text, &far));
+    }
 
     #[test]
     fn a_place_finds_its_bytes_after_wide_characters() {

@@ -3,13 +3,17 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, characters};
 use crate::markdown::{self, Fault};
 use crate::say;
-use crate::source::{Place, Source};
+use crate::source::{Place, Places, Source};
 
 /// Reports what a hand-written text may not hold: `markdown-html`, `markdown-link`,
 /// `markdown-image`, `markdown-emphasis`, `forbidden-character` and `odd-character`.
 pub fn check(source: &Source, diagnostics: &mut Diagnostics) {
-    for (range, fault) in markdown::faults(&source.text) {
-        let place = Place::at(&source.text, &range);
+    let faults = markdown::faults(&source.text);
+    let places = (!faults.is_empty()).then(|| Places::of(&source.text));
+    for (range, fault) in faults {
+        let place = places
+            .as_ref()
+            .map_or(Place::FILE, |places| places.at(&range));
         let (code, message, hint) = match fault {
             Fault::RawHtml => (
                 "markdown-html",

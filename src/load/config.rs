@@ -7,7 +7,7 @@ use crate::characters::{Kind as Judged, has_forbidden, odd};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say, characters};
 use crate::model::address;
 use crate::say;
-use crate::source::{Place, Source, Spanned};
+use crate::source::{Place, Places, Source, Spanned};
 use crate::yaml::fields::{Fields, Reader};
 use crate::yaml::{Entry, Kind, Node};
 
@@ -101,7 +101,7 @@ pub fn read(source: &Source, diagnostics: &mut Diagnostics) -> Option<Config> {
     };
     let node = Node {
         place: Place::FILE,
-        kind: map(&source.text, table.get_ref()),
+        kind: map(&Places::of(&source.text), table.get_ref()),
     };
     look(&node, source, diagnostics);
     let mut reader = Reader {
@@ -311,13 +311,13 @@ fn look_at(text: &str, place: Place, source: &Source, diagnostics: &mut Diagnost
     }
 }
 
-fn map(text: &str, table: &DeTable<'_>) -> Kind {
+fn map(text: &Places<'_>, table: &DeTable<'_>) -> Kind {
     let entries = table
         .iter()
         .map(|(key, value)| Entry {
-            key: Spanned::new(key.get_ref().as_ref().into(), Place::at(text, &key.span())),
+            key: Spanned::new(key.get_ref().as_ref().into(), text.at(&key.span())),
             value: Node {
-                place: Place::at(text, &value.span()),
+                place: text.at(&value.span()),
                 kind: kind(text, value.get_ref()),
             },
         })
@@ -325,14 +325,14 @@ fn map(text: &str, table: &DeTable<'_>) -> Kind {
     Kind::Map(entries)
 }
 
-fn kind(text: &str, value: &DeValue<'_>) -> Kind {
+fn kind(text: &Places<'_>, value: &DeValue<'_>) -> Kind {
     match value {
         DeValue::Table(table) => map(text, table),
         DeValue::Array(items) => Kind::List(
             items
                 .iter()
                 .map(|item| Node {
-                    place: Place::at(text, &item.span()),
+                    place: text.at(&item.span()),
                     kind: kind(text, item.get_ref()),
                 })
                 .collect(),

@@ -12,6 +12,10 @@ use crate::source::{Place, Source, Spanned};
 /// Most faults reported for one file; a file with more is broken as a whole.
 const MAX_FAULTS: usize = 100;
 
+/// Most digits that are put together of the parts of a number, more than any has: each part takes all before it once
+/// more.
+const MAX_NUMBER: usize = 60;
+
 pub(super) enum Open {
     List {
         place: Place,
@@ -350,6 +354,9 @@ impl<'a> Builder<'a> {
         let end = before.place.column + before.place.width;
         let beside = key.place.line == before.place.line && key.place.column <= end + 2;
         if !(beside && value.is_null() && digits(&key.value) && digits(text)) {
+            return false;
+        }
+        if text.len() >= MAX_NUMBER {
             return false;
         }
         let mut written = self.cut.take().map_or(text.to_string(), |cut| cut.value);

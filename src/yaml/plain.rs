@@ -4,6 +4,8 @@
 //! comments. Whatever else a file holds, this reader gives up on it without a word and the full
 //! parser reads the file from its start; a test holds the two against each other.
 
+use std::collections::HashSet;
+
 use super::{Entry, Kind, MAX_DEPTH, Node, cut, small};
 use crate::source::{Place, Spanned};
 
@@ -113,6 +115,7 @@ impl<'a> Reader<'a> {
         }
         let place = start(self.peek()?.number, indent);
         let mut entries: Vec<Entry> = Vec::new();
+        let mut keys = HashSet::new();
         while let Some(line) = self.peek() {
             if line.indent < indent || (line.indent == indent && is_item(line.text)) {
                 break;
@@ -122,7 +125,7 @@ impl<'a> Reader<'a> {
             }
             let number = line.number;
             let (key, rest) = split_key(line.text)?;
-            if entries.iter().any(|entry| *entry.key.value == *key) {
+            if !keys.insert(key) {
                 return None;
             }
             let key_width = key.chars().count();
@@ -296,6 +299,7 @@ impl Flow<'_> {
         let place = start(self.line, self.column);
         self.skip(1);
         let mut entries: Vec<Entry> = Vec::new();
+        let mut keys = HashSet::new();
         let mut items = Vec::new();
         loop {
             self.blanks();
@@ -304,10 +308,7 @@ impl Flow<'_> {
             }
             if is_map {
                 let entry = self.entry(depth)?;
-                if entries
-                    .iter()
-                    .any(|known| known.key.value == entry.key.value)
-                {
+                if !keys.insert(entry.key.value.clone()) {
                     return None;
                 }
                 entries.push(entry);

@@ -21,12 +21,18 @@ const HIDDEN: [(&str, &str, char); 8] = [
 pub fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // What is closed nowhere behind an opening is closed nowhere behind the next.
+    let mut closes = [true; HIDDEN.len()];
     while let Some(first) = rest.chars().next() {
-        let hidden = HIDDEN.iter().find_map(|(open, close, mark)| {
-            let inside = rest.strip_prefix(open)?;
-            let length = inside.find(close)? + open.len() + close.len();
-            Some((length, *mark))
-        });
+        let all = HIDDEN.iter().zip(&mut closes);
+        let hidden =
+            all.filter(|(_, closes)| **closes)
+                .find_map(|((open, close, mark), closes)| {
+                    let inside = rest.strip_prefix(open)?;
+                    let end = inside.find(close);
+                    *closes = end.is_some();
+                    Some((end? + open.len() + close.len(), *mark))
+                });
         let hidden = hidden.or_else(|| {
             let address = rest.starts_with("http://") || rest.starts_with("https://");
             let length = rest.find(|c: char| !c.is_ascii_graphic());

@@ -121,7 +121,7 @@ pub fn plain(name: &str) -> String {
 /// The words before a number, and what remains of them as fillers are taken from their end.
 pub struct Words<'a> {
     all: &'a str,
-    sentence: &'a str,
+    sentence: String,
     tails: Vec<&'a str>,
 }
 
@@ -141,7 +141,7 @@ impl<'a> Words<'a> {
         tails.retain(|tail| length(tail) >= SHORTEST);
         (!tails.is_empty()).then_some(Self {
             all,
-            sentence: &mention.sentence,
+            sentence: mention.sentence(),
             tails,
         })
     }

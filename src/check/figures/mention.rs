@@ -4,6 +4,7 @@
 //! is plainly no figure of the budget: a threshold (50万元以上), a range, a rate (每人500元).
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
@@ -23,8 +24,8 @@ pub struct Mention {
     /// The words before it, back to punctuation or another number; brackets, quotes and blanks left
     /// out.
     pub words: String,
-    /// Likewise back to the start of the sentence.
-    pub sentence: String,
+    /// The text without what is no prose, shared by all mentions of it.
+    prose: Rc<str>,
 }
 
 /// Unit of a mention.
@@ -53,6 +54,11 @@ impl Mention {
         self.unit.print(self.value)
     }
 
+    /// Likewise the words back to the start of the sentence.
+    pub fn sentence(&self) -> String {
+        words_before(&self.prose[..self.range.start], Stop::Sentence)
+    }
+
     /// The money, if it is money.
     pub const fn amount(&self) -> Option<Amount> {
         match self.unit {
@@ -67,7 +73,7 @@ pub fn scan(text: &str) -> Vec<Mention> {
     if !text.contains(['元', '%', '％']) {
         return Vec::new();
     }
-    let text = prose(text);
+    let text: Rc<str> = prose(text).into();
     let mut mentions = Vec::new();
     let mut from = 0;
     while let Some(start) = text[from..].find(is_digit).map(|at| from + at) {
@@ -108,7 +114,7 @@ fn number_end(text: &str, start: usize) -> usize {
 }
 
 /// The number in `range` with its unit and words; `None` when it has no unit or is none of a budget.
-fn mention(text: &str, range: Range<usize>) -> Option<Mention> {
+fn mention(text: &Rc<str>, range: Range<usize>) -> Option<Mention> {
     let ahead = text[..range.start].chars().next_back();
     if ahead.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '.' | '．' | '_')) {
         return None;
@@ -121,7 +127,7 @@ fn mention(text: &str, range: Range<usize>) -> Option<Mention> {
         return None;
     }
     Some(Mention {
-        sentence: words_before(&text[..range.start], Stop::Sentence),
+        prose: Rc::clone(text),
         range: range.start..text.len() - rest.len(),
         value,
         unit,
@@ -152,10 +158,14 @@ enum Stop {
     Sentence,
 }
 
+/// Most characters that are gone through for the words before a number: more than a sentence has, so that
+/// a text without a full stop is not read from its start for every number.
+const FARTHEST: usize = 600;
+
 fn words_before(text: &str, stop: Stop) -> String {
     let mut words = Vec::new();
     let mut brackets = 0_u32;
-    for character in text.chars().rev() {
+    for character in text.chars().rev().take(FARTHEST) {
         match character {
             '\n' | '。' => break,
             '）' | ')' => brackets += 1,
@@ -263,6 +273,20 @@ mod tests {
         ] {
             assert_eq!(found(text), mentions, "{text}");
         }
+    }
+
+    #[test]
+    fn words_go_back_so_far_and_no_farther() {
+        for text in ["1,234.56万元，", "（甲乙）", "甲乙丙，"] {
+            let text = text.repeat(2000) + "收入5元";
+            let mentions = scan(&text);
+            let mention = mentions.last().expect("a mention");
+            assert_eq!(mention.words, "收入");
+            let sentence = mention.sentence();
+            assert!(sentence.ends_with("收入") && sentence.chars().count() <= FARTHEST);
+        }
+        let text = "收".repeat(2000) + "5元";
+        assert_eq!(scan(&text)[0].words.chars().count(), FARTHEST);
     }
 
     #[test]

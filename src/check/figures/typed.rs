@@ -1,9 +1,12 @@
 //! A disclosure as written -> every text with numbers in it that somebody typed.
 
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
 use super::mention::{self, Mention};
-use crate::check::text::locate;
+use crate::check::text::Written;
 use crate::load::draft::{Document, Draft};
-use crate::source::{Place, Source};
+use crate::source::{Place, Places, Source};
 use crate::yaml::{Kind, Node};
 
 /// What kind of text it is, and so what its numbers may be.
@@ -26,18 +29,24 @@ pub struct Typed<'a> {
     pub source: &'a Source,
     /// Every number with a unit, in the order of the text.
     pub mentions: Vec<Mention>,
+    places: Rc<OnceCell<Places<'a>>>,
     /// Where the text starts and what it says, where it is a value of a YAML file.
     value: Option<(Place, &'a str)>,
+    written: RefCell<Option<Written<'a>>>,
 }
 
 impl Typed<'_> {
     /// Where a number stands.
     pub fn place(&self, mention: &Mention) -> Place {
+        let source = self.source;
+        let places = self.places.get_or_init(|| Places::of(&source.text));
         let Some((start, value)) = self.value else {
-            return Place::at(&self.source.text, &mention.range);
+            return places.at(&mention.range);
         };
-        let found = locate(self.source, start, value, &mention.range);
-        found.map_or(start, |range| Place::at(&self.source.text, &range))
+        let mut written = self.written.borrow_mut();
+        let written = written.get_or_insert_with(|| Written::of(places, start, value));
+        let found = written.locate(&mention.range);
+        found.map_or(start, |range| places.at(&range))
     }
 }
 
@@ -101,12 +110,21 @@ fn push<'a>(
     value: Option<(Place, &'a str)>,
 ) {
     let mentions = mention::scan(words);
-    if !mentions.is_empty() {
-        found.push(Typed {
-            text,
-            source,
-            mentions,
-            value,
-        });
+    if mentions.is_empty() {
+        return;
     }
+    // The texts of one file come one after another.
+    let before = found
+        .last()
+        .filter(|last| Source::ptr_eq(last.source, source));
+    found.push(Typed {
+        text,
+        source,
+        mentions,
+        places: before
+            .map(|last| Rc::clone(&last.places))
+            .unwrap_or_default(),
+        value,
+        written: RefCell::default(),
+    });
 }

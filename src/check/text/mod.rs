@@ -16,7 +16,7 @@ mod rendered;
 mod report;
 mod rules;
 mod scalar;
-pub(super) use scalar::locate;
+pub(super) use scalar::Written;
 mod scan;
 mod stale;
 mod tags;

@@ -84,9 +84,10 @@ fn is_edge(near: Option<char>) -> bool {
 
 /// From `at` to the nearest `end`, on one line.
 fn closed(text: &str, at: usize, end: &str) -> Option<Range<usize>> {
-    let length = text[at..].find(end)? + end.len();
-    let range = at..at + length;
-    (length <= LONGEST && !text[range.clone()].contains('\n')).then_some(range)
+    let near = &text.as_bytes()[at..text.len().min(at + LONGEST)];
+    let line = near.split(|b| *b == b'\n').next()?;
+    let length = memchr::memmem::find(line, end.as_bytes())? + end.len();
+    Some(at..at + length)
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use super::cover::covered;
 use super::numbers::Medium;
-use super::report::{finding, place};
+use super::report::finding;
 use super::visible::{Map, behind, visible};
 use super::{Hit, Kind, Rules};
 use crate::diagnostic::Diagnostic;
-use crate::source::{Source, SourceFile};
+use crate::source::{Places, Source, SourceFile};
 
 /// What is wrong in a file of the output. Files that are no UTF-8 text give nothing.
 ///
@@ -76,11 +76,12 @@ fn report(
         .flat_map(|(ranges, hit)| ranges.iter().map(|range| (hit.kind, range.clone())))
         .collect();
     let shown = covered(&source, &personal);
+    let places = Places::of(&source.text);
     hits.into_iter()
         .map(|(ranges, hit)| {
             let start = ranges.first().map_or(0, |range| range.start);
             let end = ranges.last().map_or(start, |range| range.end);
-            finding(text, &hit, None, &shown, place(&source, &(start..end)))
+            finding(text, &hit, None, &shown, places.at(&(start..end)))
         })
         .collect()
 }

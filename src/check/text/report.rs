@@ -1,7 +1,5 @@
 //! Hits as findings: code, weight and words of every text check.
 
-use std::ops::Range;
-
 use super::cover::mask;
 use super::stale::Frame;
 use super::{Hit, Kind};
@@ -59,11 +57,6 @@ pub fn finding(
             matched: Some(matched.into()),
             ..Detail::default()
         })
-}
-
-/// Place of a range of a file's own text.
-pub fn place(source: &Source, range: &Range<usize>) -> Place {
-    Place::at(&source.text, range)
 }
 
 fn personal(kind: Kind, found: &str) -> Verdict {

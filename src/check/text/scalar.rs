@@ -3,29 +3,63 @@
 use std::ops::Range;
 
 use super::is_blank;
-use crate::source::{Place, Source};
+use crate::source::{Place, Places};
 
-/// Range of the file behind a range of a value that starts at `start`. Values on one line are exact;
-/// in folded or escaped ones the same words are looked for. `None` when they are not to be found.
-pub fn locate(
-    source: &Source,
-    start: Place,
-    value: &str,
-    range: &Range<usize>,
-) -> Option<Range<usize>> {
-    let from = start.bytes_in(&source.text).start;
-    let raw = source.text.get(from..)?;
-    let quote = usize::from(raw.starts_with(['"', '\'']));
-    if raw.get(quote..).is_some_and(|raw| raw.starts_with(value)) {
-        let by = from + quote;
-        return Some(by + range.start..by + range.end);
+/// Most places of one value that are looked for among its words; what is found beyond is told at the value.
+const MOST: usize = 100;
+
+/// A YAML value as it is written in its file.
+pub struct Written<'a> {
+    raw: &'a str,
+    /// Byte of the file at which `raw` begins.
+    from: usize,
+    value: &'a str,
+    /// Whether the value is written as it is read.
+    exact: bool,
+    searches: usize,
+}
+
+impl<'a> Written<'a> {
+    /// The value that starts at `start`.
+    pub fn of(places: &Places<'a>, start: Place, value: &'a str) -> Self {
+        let text = places.text();
+        let from = places.start_of(start);
+        let quote = usize::from(text[from..].starts_with(['"', '\'']));
+        let exact = text[from + quote..].starts_with(value);
+        let from = from + if exact { quote } else { 0 };
+        // An escape has up to ten bytes; the blanks before folded lines are taken for few.
+        let mut end = text.len().min(from + value.len() * 12 + 1024);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        Self {
+            raw: &text[from..end],
+            from,
+            value,
+            exact,
+            searches: 0,
+        }
     }
-    let words = value.get(range.clone())?;
-    let earlier = value.get(..range.start)?.matches(words).count();
-    raw.char_indices()
-        .filter_map(|(at, _)| Some(at..at + folded_length(raw.get(at..)?, words)?))
-        .nth(earlier)
-        .map(|range| from + range.start..from + range.end)
+
+    /// Range of the file behind a range of the value. Values on one line are exact; in folded or escaped
+    /// ones the same words are looked for. `None` when they are not to be found.
+    pub fn locate(&mut self, range: &Range<usize>) -> Option<Range<usize>> {
+        let from = self.from;
+        if self.exact {
+            return Some(from + range.start..from + range.end);
+        }
+        self.searches += 1;
+        if self.searches > MOST {
+            return None;
+        }
+        let words = self.value.get(range.clone())?;
+        let earlier = self.value.get(..range.start)?.matches(words).count();
+        let raw = self.raw;
+        raw.char_indices()
+            .filter_map(|(at, _)| Some(at..at + folded_length(raw.get(at..)?, words)?))
+            .nth(earlier)
+            .map(|range| from + range.start..from + range.end)
+    }
 }
 
 /// Length of what `raw` begins with, if it is `words` where one blank may be a line break and the
@@ -53,7 +87,7 @@ fn folded_length(raw: &str, words: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::diagnostic::Diagnostics;
-    use crate::source::SourceFile;
+    use crate::source::{Source, SourceFile};
     use crate::yaml::{self, Kind};
 
     #[test]
@@ -77,7 +111,8 @@ mod tests {
                 panic!("{text} is no scalar");
             };
             let at = value.find(words).expect("the words");
-            let range = locate(&source, node.place, value, &(at..at + words.len()));
+            let range =
+                Written::of(&Places::of(text), node.place, value).locate(&(at..at + words.len()));
             let place = range.map(|range| Place::at(text, &range)).expect("a place");
             assert_eq!((place.line, place.column), (line, column), "{text}");
         }
@@ -94,6 +129,7 @@ mod tests {
             column: 4,
             width: 1,
         };
-        assert_eq!(locate(&source, place, "甲乙", &(0..3)), None);
+        let places = Places::of(&source.text);
+        assert_eq!(Written::of(&places, place, "甲乙").locate(&(0..3)), None);
     }
 }

@@ -4,14 +4,15 @@ use std::ops::Range;
 
 use super::cover::covered;
 use super::numbers::Medium;
-use super::report::{finding, place};
+use super::report::finding;
 use super::rules::tidy;
+use super::scalar::Written;
 use super::stale::{self, Frame};
-use super::{Hit, Kind, Rules, personal, punctuation, scalar, tags};
+use super::{Hit, Kind, Rules, personal, punctuation, tags};
 use crate::diagnostic::Diagnostics;
 use crate::load::draft::Document;
 use crate::markdown;
-use crate::source::{Place, Source};
+use crate::source::{Place, Places, Source};
 use crate::yaml::{Kind as NodeKind, Node};
 
 /// What a value is.
@@ -63,8 +64,9 @@ pub struct Found<'a> {
     source: &'a Source,
     /// Whether the file as a whole has marks, placeholders or personal data in it.
     suspect: bool,
-    /// The text that a hit is in, and where it stands in the file.
+    /// What a hit objects to, and where it stands in the file.
     hits: Vec<(String, Hit, Option<Range<usize>>, Place)>,
+    places: Option<Places<'a>>,
 }
 
 impl Scan<'_> {
@@ -87,6 +89,7 @@ impl Scan<'_> {
             source,
             suspect,
             hits: Vec::new(),
+            places: None,
         };
         walk(node, &mut found);
         let hits = found.hits;
@@ -96,8 +99,9 @@ impl Scan<'_> {
             .filter_map(|(_, hit, range, _)| Some((hit.kind, range.clone()?)))
             .collect();
         self.mask(source, personal);
+        let Some(places) = found.places else { return };
         for (text, hit, range, start) in hits {
-            let at = range.map_or(start, |range| place(source, &range));
+            let at = range.map_or(start, |range| places.at(&range));
             self.diagnostics
                 .push(finding(&text, &hit, Some(self.frame), source, at));
         }
@@ -148,8 +152,12 @@ impl Scan<'_> {
             .map(|hit| (hit.kind, hit.range.clone()))
             .collect();
         self.mask(source, personal);
+        if hits.is_empty() {
+            return;
+        }
+        let places = Places::of(&source.text);
         for hit in hits {
-            let at = place(source, &hit.range);
+            let at = places.at(&hit.range);
             self.diagnostics
                 .push(finding(&source.text, &hit, Some(self.frame), source, at));
         }
@@ -224,9 +232,17 @@ impl Found<'_> {
             punctuation::find(text, &mut hits);
         }
         tidy(&mut hits);
-        for hit in hits {
-            let range = scalar::locate(self.source, node.place, text, &hit.range);
-            self.hits.push((text.to_owned(), hit, range, node.place));
+        if hits.is_empty() {
+            return;
+        }
+        let source = self.source;
+        let places = self.places.get_or_insert_with(|| Places::of(&source.text));
+        let mut written = Written::of(places, node.place, text);
+        for Hit { kind, range } in hits {
+            let found = written.locate(&range);
+            let words = text[range].to_owned();
+            let hit = Hit::new(kind, 0..words.len());
+            self.hits.push((words, hit, found, node.place));
         }
     }
 }

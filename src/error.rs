@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
+use crate::characters::shown;
 use crate::diagnostic::Say;
 use crate::say;
 
@@ -77,7 +78,7 @@ impl Error {
     /// What happened, in both languages.
     #[must_use]
     pub fn say(&self) -> Say {
-        let path = self.path.display();
+        let path = shown(&self.path.display().to_string());
         let Say { zh, en } = &self.say;
         say!("{path}：{zh}", "{path}: {en}")
     }

@@ -2,6 +2,8 @@
 //! and Windows take two for one that differ only in case.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -70,6 +72,19 @@ pub fn fault(name: &str) -> Option<Say> {
             "it has {bytes} bytes, {MAX_NAME} is the most"
         )
     })
+}
+
+/// A name as text, with each byte that is no UTF-8 as `\xNN`, so that no two are told as one.
+#[must_use]
+pub fn escaped(name: &OsStr) -> String {
+    let mut text = String::new();
+    for part in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(part.valid());
+        for byte in part.invalid() {
+            write!(text, "\\x{byte:02X}").expect("writing to a string does not fail");
+        }
+    }
+    text
 }
 
 /// Why a path below the site is too long, as a part of a sentence.

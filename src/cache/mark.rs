@@ -1,8 +1,13 @@
 //! A quick fingerprint of what was made from what. It serves the next run of the same program and nobody else: what is
 //! published has a SHA-256.
 
+use std::io::{self, Read};
+
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+/// Bytes of a stream that are read at once.
+const PIECE: usize = 64 * 1024;
 
 /// 128 bits of XXH3: equal for equal bytes, and not by chance for others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -30,6 +35,22 @@ impl Mark {
             hasher.update(part.as_ref());
         }
         Self(hasher.digest128())
+    }
+
+    /// Of a stream, a piece at a time.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(mut from: impl Read) -> io::Result<Self> {
+        let (mut hasher, mut piece) = (Xxh3::new(), vec![0; PIECE]);
+        loop {
+            match from.read(&mut piece) {
+                Ok(0) => return Ok(Self(hasher.digest128())),
+                Ok(read) => hasher.update(&piece[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// As bytes.
@@ -81,5 +102,10 @@ mod tests {
         assert_eq!(a.and(b), b.and(a));
         assert_ne!(a.and(b), a.and(a));
         assert_eq!(Mark::of_parts(["ab", "c"]), Mark::of(b"abc"));
+        let long = vec![b'a'; 3 * PIECE + 7];
+        assert_eq!(
+            Mark::read(&long[..]).expect("memory is read"),
+            Mark::of(&long)
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::characters::shown;
 use crate::diagnostic::Say;
 use crate::say;
 use crate::write::tree::{Change, Difference};
@@ -37,7 +38,8 @@ pub fn say(differences: &[Difference]) -> Option<Say> {
                 Change::Removed => '-',
             };
             for text in [&mut said.zh, &mut said.en] {
-                write!(text, "\n  {sign} {path}").expect("writing to a string does not fail");
+                write!(text, "\n  {sign} {}", shown(path))
+                    .expect("writing to a string does not fail");
             }
         }
     }

@@ -243,5 +243,9 @@ fn print(found: &Report, language: Language) {
         ColorChoice::Never
     };
     // A closed pipe is the reader's choice, not a fault.
-    let _ = human::write(&mut StandardStream::stdout(choice), found, language);
+    report::written(human::write(
+        &mut StandardStream::stdout(choice),
+        found,
+        language,
+    ));
 }

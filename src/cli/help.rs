@@ -10,7 +10,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use clap::{Arg, Command, CommandFactory as _, Parser as _};
 
 use super::english::ENGLISH;
-use super::{Arguments, language_of, report};
+use super::{Arguments, Status, language_of, report};
 use crate::diagnostic::{Language, Severity};
 
 /// Reads the arguments.
@@ -28,8 +28,12 @@ pub fn read(words: &[OsString]) -> Result<Arguments, u8> {
     let error = again.err().unwrap_or(error);
     if language == Language::Zh && !is_help(error.kind()) {
         report::problem(&chinese(&error));
+    } else if is_help(error.kind()) {
+        report::written(error.print());
+        if report::ended(Status::Clean, language) == Status::Failed {
+            return Err(2);
+        }
     } else {
-        // A closed pipe is the reader's choice, not a fault.
         let _ = error.print();
     }
     Err(u8::try_from(error.exit_code()).unwrap_or(2))

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Status, report};
+use crate::characters::shown;
 use crate::diagnostic::Language;
 use crate::list::{self, Item};
 use crate::say;
@@ -63,7 +64,11 @@ fn table(items: &[Item], language: Language) -> String {
         ],
     };
     let mut lines = vec![head.map(str::to_owned)];
-    lines.extend(items.iter().map(cells));
+    lines.extend(
+        items
+            .iter()
+            .map(|item| cells(item).map(|cell| shown(&cell))),
+    );
     let widths: Vec<usize> = (0..head.len())
         .map(|at| lines.iter().map(|line| line[at].width()).max().unwrap_or(0))
         .collect();

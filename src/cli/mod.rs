@@ -119,7 +119,7 @@ pub fn run() -> ExitCode {
         None => language_of(|name| std::env::var(name).ok()),
     };
     threads::start();
-    match arguments.command {
+    let status = match arguments.command {
         Command::Build(command) => command.run(arguments.root, language),
         Command::Check(command) => command.run(arguments.root, language),
         Command::Serve(command) => command.run(arguments.root, language),
@@ -135,8 +135,8 @@ pub fn run() -> ExitCode {
         Command::Completions(command) => command.run(language),
         Command::Man(command) => command.run(language),
         Command::Schema(command) => command.run(&arguments.root, language),
-    }
-    .into()
+    };
+    report::ended(status, language).into()
 }
 
 /// English where the environment asks for a language other than Chinese.

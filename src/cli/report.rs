@@ -1,13 +1,15 @@
 //! What a run tells: its problems in the format asked for, a summary line, a progress bar.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, ErrorKind, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use clap::{Args, ValueEnum};
 use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Status;
+use crate::characters::shown;
 use crate::diagnostic::{
     Counts, Diagnostic, Diagnostics, Keep, Language, Say, Setting, Severity, concise, github,
     human, json, sarif,
@@ -104,14 +106,13 @@ impl Report {
             root: &self.root,
         };
         let mut stdout = io::stdout().lock();
-        // A closed pipe is the reader's choice, not a fault.
-        let _ = match self.format {
-            Format::Human => self.human(outcome),
-            Format::Concise => concise::write(&mut io::stderr().lock(), found, setting),
-            Format::Json => json::write(&mut stdout, found, outcome.disclosures),
-            Format::Sarif => sarif::write(&mut stdout, found, setting),
-            Format::Github => github::write(&mut stdout, found, setting),
-        };
+        match self.format {
+            Format::Human => drop(self.human(outcome)),
+            Format::Concise => drop(concise::write(&mut io::stderr().lock(), found, setting)),
+            Format::Json => written(json::write(&mut stdout, found, outcome.disclosures)),
+            Format::Sarif => written(sarif::write(&mut stdout, found, setting)),
+            Format::Github => written(github::write(&mut stdout, found, setting)),
+        }
     }
 
     /// Writes faults that a command meets beside its own work, and how it ends for them.
@@ -141,7 +142,7 @@ impl Report {
     /// Writes a result to stdout; machines get none beside their report.
     pub fn result(&self, say: &Say) {
         if matches!(self.format, Format::Human | Format::Concise) {
-            line(io::stdout(), say.text(self.language));
+            text(&format!("{}\n", say.text(self.language)));
         }
     }
 
@@ -164,16 +165,13 @@ impl Report {
 /// Writes a failure of the machine to stderr.
 pub fn failure(error: &Error, language: Language) -> Status {
     let word = Severity::Error.word(language);
-    line(
-        io::stderr(),
-        &format!("{word}: {}", error.say().text(language)),
-    );
+    problem(&format!("{word}: {}\n", error.say().text(language)));
     Status::Failed
 }
 
 /// Writes a sentence to stdout.
 pub fn say(say: &Say, language: Language) {
-    line(io::stdout(), say.text(language));
+    text(&format!("{}\n", say.text(language)));
 }
 
 /// Writes which files are new, and which were there and are as they were.
@@ -183,26 +181,44 @@ pub fn laid(laid: &Laid, language: Language) {
         Language::En => ("new ", "kept"),
     };
     for path in &laid.written {
-        line(io::stdout(), &format!("{}  {path}", words.0));
+        text(&format!("{}  {}\n", words.0, shown(path)));
     }
     for path in &laid.kept {
-        line(io::stdout(), &format!("{}  {path}", words.1));
+        text(&format!("{}  {}\n", words.1, shown(path)));
     }
 }
 
 /// Writes a text to stdout.
 pub fn text(text: &str) {
-    let _ = io::stdout().write_all(text.as_bytes());
+    written(io::stdout().write_all(text.as_bytes()));
+}
+
+/// Why stdout could first not be written: whatever a command has found, nobody has been told all of it.
+static UNWRITTEN: Mutex<Option<io::Error>> = Mutex::new(None);
+
+/// Takes what came of writing to stdout. A closed pipe is the reader's choice, not a fault.
+pub fn written(result: io::Result<()>) {
+    if let Err(error) = result
+        && error.kind() != ErrorKind::BrokenPipe
+        && let Ok(mut first) = UNWRITTEN.lock()
+    {
+        first.get_or_insert(error);
+    }
+}
+
+/// How a run has ended: failed, too, when its results could not be written to stdout.
+pub fn ended(status: Status, language: Language) -> Status {
+    written(io::stdout().flush());
+    let unwritten = UNWRITTEN.lock().ok().and_then(|mut first| first.take());
+    match unwritten {
+        Some(error) => failure(&Error::io(Path::new("stdout"), error), language),
+        None => status,
+    }
 }
 
 /// Writes a text to stderr.
 pub fn problem(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
-}
-
-/// A closed pipe is the reader's choice, not a fault.
-fn line(mut out: impl Write, text: &str) {
-    let _ = writeln!(out, "{text}");
 }
 
 /// A bar on a terminal when there is more than one disclosure.

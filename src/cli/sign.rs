@@ -10,6 +10,7 @@ use crate::diagnostic::Language;
 use crate::error::Error;
 use crate::say;
 use crate::verify::{self, signature};
+use crate::write::work::Work;
 
 /// Arguments of `sign`.
 #[derive(Debug, Args)]
@@ -57,6 +58,8 @@ fn sign(
     report: &report::Report,
     language: Language,
 ) -> Result<Status, Error> {
+    let secret = signature::secret_key(key, || password(key, language))?;
+    let _held = Work::hold(folder)?;
     signature::sweep(folder);
     let verified = verify::verify(folder)?;
     if !verified.is_good() {
@@ -67,9 +70,8 @@ fn sign(
         ));
         return Ok(Status::Faults);
     }
-    let secret = signature::secret_key(key, || password(key, language))?;
     let text = signature::sign(&verified.manifest, &secret, key)?;
-    let path = signature::write(folder, &text)?;
+    let path = signature::write(folder, &text, &verified.manifest)?;
     let path = path.display();
     report.result(&say!("已签名：{path}", "signed: {path}"));
     Ok(Status::Clean)

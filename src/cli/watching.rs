@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::characters::shown;
 use crate::diagnostic::Say;
 use crate::say;
 use crate::watch::Changes;
@@ -11,9 +12,9 @@ const NAMED: usize = 3;
 
 /// The files that have changed, in a few words.
 pub fn files(changes: &Changes) -> Say {
-    let named: Vec<&str> = changes.paths.iter().map(String::as_str).collect();
-    let first = named[..named.len().min(NAMED)].join(", ");
-    let count = named.len();
+    let named = changes.paths.iter().take(NAMED).map(|path| shown(path));
+    let first = named.collect::<Vec<_>>().join(", ");
+    let count = changes.paths.len();
     match count {
         0 => say!("有文件变了", "files changed"),
         1..=NAMED => say!("{first}", "{first}"),

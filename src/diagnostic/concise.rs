@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::Diagnostic;
 use super::text::{Setting, from_call, one_line, sentence};
+use crate::characters::shown;
 use crate::source::Place;
 
 /// Writes sorted diagnostics. A file as a whole has no line and column.
@@ -18,7 +19,7 @@ pub fn write(
     for diagnostic in diagnostics {
         let location = &diagnostic.location;
         let path = from_call(setting.root, &location.source.path);
-        write!(out, "{}", one_line(&path))?;
+        write!(out, "{}", shown(&path))?;
         if location.place != Place::FILE {
             write!(out, ":{}:{}", location.place.line, location.place.column)?;
         }

@@ -93,7 +93,20 @@ impl Side {
                 continue;
             }
             let path = entry.path().strip_prefix(&tree).unwrap_or(entry.path());
-            let name = path.to_string_lossy().replace('\\', "/");
+            let Some(name) = path.to_str() else {
+                return Err(Error::refused(
+                    entry.path(),
+                    say!(
+                        "文件名不是 UTF-8 编码的，不能比较；改名或删去",
+                        "the name of this file is not UTF-8, so nothing was compared; rename or remove it"
+                    ),
+                ));
+            };
+            let name = if cfg!(windows) {
+                name.replace('\\', "/")
+            } else {
+                name.to_owned()
+            };
             let size = entry
                 .metadata()
                 .map_err(|error| Error::io(entry.path(), error.into()))?;

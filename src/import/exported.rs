@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use memchr::memmem;
 use serde::Deserialize;
 
 use super::block::Here;
@@ -19,6 +21,18 @@ use crate::say;
 
 /// What a `data.json` begins with.
 const FORMAT: &str = "gongkai-disclosure";
+
+/// So much of a file is looked at to tell what it is.
+const START: usize = 512;
+
+/// Whether a file is one of these, by its content: JSON that names the format, or that has the ending of JSON.
+pub fn is(bytes: &[u8], path: &Path) -> bool {
+    let start = &bytes[..bytes.len().min(START)];
+    let json = start.trim_ascii_start().starts_with(b"{");
+    let ending = path.extension();
+    let named = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    json && (named || memmem::find(start, FORMAT.as_bytes()).is_some())
+}
 
 /// A disclosure as a site publishes it.
 #[derive(Debug, Deserialize)]

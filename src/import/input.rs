@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Options;
 use super::collect::source_of;
-use super::exported::Export;
+use super::exported::{self, Export};
 use super::workbook::{self, Reason, Workbook};
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::model::disclosure::Kind;
@@ -47,10 +47,7 @@ fn one(path: &Path, options: &Options) -> Result<Input, Say> {
     if path.is_dir() {
         return export(&in_folder(path, options)?);
     }
-    if path
-        .extension()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
-    {
+    if workbook::bytes(path).is_ok_and(|bytes| exported::is(&bytes, path)) {
         return export(path);
     }
     workbook::read(path)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::config::{self, Config};
-use super::disk::{Disk, Listed};
+use super::disk::{self, Disk, Listed};
 use crate::cache::stamp::Stamp;
 use crate::diagnostic::{Diagnostic, Diagnostics, Say};
 use crate::embedded::{self, Folder};
@@ -78,8 +78,10 @@ pub fn discover(root: &Path, diagnostics: &mut Diagnostics) -> Result<Site, Erro
 pub fn open(root: &Path, diagnostics: &mut Diagnostics) -> Result<Site, Error> {
     let disk = Disk::open(root)?;
     let settings = disk.path("site.toml");
-    if !settings.is_file() {
-        return Err(Error::not_a_site(root));
+    match disk::is_file(&settings) {
+        Ok(true) => {}
+        Ok(false) => return Err(Error::not_a_site(root)),
+        Err(error) => return Err(Error::io(&settings, error)),
     }
     let settings = disk.text(&settings, diagnostics);
     let config = settings
@@ -177,7 +179,7 @@ fn of_entity(disk: &Disk, entity: &Listed, diagnostics: &mut Diagnostics) -> Vec
         );
     }
     let entity_file = entity.path.join("entity.yaml");
-    if !entity_file.is_file() {
+    if disk.lacks(&entity_file) {
         fault(
             disk,
             entity,

@@ -80,15 +80,23 @@ impl Disk {
         let relative = path.strip_prefix(&self.root).unwrap_or(path);
         relative
             .components()
-            .map(|part| part.as_os_str().to_string_lossy())
+            .map(|part| file_name::escaped(part.as_os_str()))
             .collect::<Vec<_>>()
             .join("/")
+    }
+
+    /// Whether there is no such file, nor one that is taken for written. One that cannot be looked at is told by whoever
+    /// reads it.
+    #[must_use]
+    pub fn lacks(&self, path: &Path) -> bool {
+        !self.over.contains_key(&self.name(path)) && is_file(path).is_ok_and(|there| !there)
     }
 
     /// What a folder holds, sorted by name, without hidden files and editors' backups; nothing when
     /// it is not there. Reports `symlink-outside` and `file-unreadable`.
     pub fn list(&self, folder: &Path, diagnostics: &mut Diagnostics) -> Vec<Listed> {
-        if fs::symlink_metadata(folder).is_err() {
+        let found = fs::symlink_metadata(folder);
+        if found.is_err_and(|error| error.kind() == ErrorKind::NotFound) {
             return self.over_in(folder);
         }
         if !self.is_inside(folder, diagnostics) {
@@ -193,10 +201,10 @@ impl Disk {
         let names = entries.iter();
         let names: Vec<_> = names.map(DirEntry::file_name).collect();
         let names: Vec<_> = names.iter().map(|name| name.to_string_lossy()).collect();
-        for name in &names {
+        for (name, entry) in names.iter().zip(entries) {
             if let Some(why) = file_name::fault(name) {
                 let instead = Some(file_name::name_like(name));
-                self.unfit(&folder.join(&**name), why, instead, diagnostics);
+                self.unfit(&entry.path(), why, instead, diagnostics);
             }
         }
         if names.iter().all(|name| name.bytes().all(plain)) {
@@ -228,7 +236,7 @@ impl Disk {
     }
 
     fn resolve(&self, entry: &DirEntry, diagnostics: &mut Diagnostics) -> Option<Listed> {
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let name = file_name::escaped(&entry.file_name());
         let path = entry.path();
         let kind = match entry.file_type() {
             Ok(kind) => kind,
@@ -270,12 +278,6 @@ impl Disk {
             Err(error) => self.unreadable(path, &error, diagnostics),
         }
         false
-    }
-
-    /// Whether there is such a file, even if it cannot be read.
-    #[must_use]
-    pub fn is_there(&self, path: &Path) -> bool {
-        self.over.contains_key(&self.name(path)) || fs::symlink_metadata(path).is_ok()
     }
 
     /// The bytes of a file. Reports `file-unreadable` and `file-size`.
@@ -370,6 +372,18 @@ impl Disk {
             )
             .hint(hint),
         );
+    }
+}
+
+/// Whether there is a file of this name, a link to one included.
+///
+/// # Errors
+/// When the system does not say, as where its folder may not be searched.
+pub fn is_file(path: &Path) -> io::Result<bool> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(found.is_file()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

@@ -18,11 +18,11 @@ pub fn load(disk: &Disk, folder: &DisclosureFolder, diagnostics: &mut Diagnostic
         entity_id: folder.entity_id.clone(),
         year: folder.year,
         kind: folder.kind,
-        entity: if disk.is_there(&folder.entity_file) {
-            document(disk, &folder.entity_file, diagnostics)
-        } else {
+        entity: if disk.lacks(&folder.entity_file) {
             // That has been reported where the folders were listed.
             missing(disk, &folder.entity_file)
+        } else {
+            document(disk, &folder.entity_file, diagnostics)
         },
         head: missing(disk, &folder.path.join("disclosure.yaml")),
         unread: BTreeSet::new(),

@@ -13,6 +13,7 @@ use walkdir::WalkDir;
 
 use crate::digest::{Digest, FileDigest};
 use crate::error::Error;
+use crate::file_name;
 use crate::say;
 use crate::write::manifest::{self, MANIFEST, Manifest, SIGNATURE};
 
@@ -71,14 +72,17 @@ impl Verified {
 pub fn verify(folder: &Path) -> Result<Verified, Error> {
     let text = text_of(folder)?;
     let manifest = parse(folder, &text)?;
-    let found = walk(folder)?;
+    let (found, unnamed) = walk(folder)?;
+    let mut deviations = compare(&manifest, &found)?;
+    deviations.extend(unnamed);
+    deviations.sort();
     let bytes = manifest.files.values().map(|file| file.size);
     Ok(Verified {
         digest: manifest.digest,
         digest_agrees: manifest.agrees(),
         files: manifest.files.len(),
         bytes: bytes.fold(0, u64::saturating_add),
-        deviations: compare(&manifest, &found)?,
+        deviations,
         manifest: text,
     })
 }
@@ -146,9 +150,10 @@ fn parse(folder: &Path, text: &[u8]) -> Result<Manifest, Error> {
 /// What stands in a folder: the path of an ordinary file with its size, `None` for anything else.
 type Found = BTreeMap<Box<str>, Option<(PathBuf, u64)>>;
 
-/// Everything below a folder but folders, the manifest and its signature. Links are not followed.
-fn walk(folder: &Path) -> Result<Found, Error> {
-    let mut found = Found::new();
+/// Everything below a folder but folders, the manifest and its signature. Links are not followed. What has a name that
+/// no manifest can have, because it is no UTF-8, is told by itself.
+fn walk(folder: &Path) -> Result<(Found, Vec<Deviation>), Error> {
+    let (mut found, mut unnamed) = (Found::new(), Vec::new());
     for entry in WalkDir::new(folder).min_depth(1) {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(folder).to_owned();
@@ -156,11 +161,19 @@ fn walk(folder: &Path) -> Result<Found, Error> {
         })?;
         let kind = entry.file_type();
         let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        let name = relative.to_string_lossy();
+        let Some(name) = relative.to_str() else {
+            if !kind.is_dir() {
+                unnamed.push(Deviation {
+                    path: file_name::escaped(relative.as_os_str()).into(),
+                    kind: Kind::Extra,
+                });
+            }
+            continue;
+        };
         let name = if cfg!(windows) {
             name.replace('\\', "/")
         } else {
-            name.into_owned()
+            name.to_owned()
         };
         if kind.is_dir() || (kind.is_file() && [MANIFEST, SIGNATURE].contains(&name.as_str())) {
             continue;
@@ -175,7 +188,7 @@ fn walk(folder: &Path) -> Result<Found, Error> {
         };
         found.insert(name.into(), file);
     }
-    Ok(found)
+    Ok((found, unnamed))
 }
 
 /// Files are opened only as they were found in the folder, whatever paths a manifest names.

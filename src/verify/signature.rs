@@ -122,11 +122,33 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-/// Writes the signature of a folder, in one step. Its path.
+/// Writes the signature of a folder, in one step. Its path. A folder whose manifest is not the one that was signed any
+/// more is left without.
 ///
 /// # Errors
-/// When it cannot be written.
-pub fn write(folder: &Path, text: &str) -> Result<PathBuf, Error> {
+/// When it cannot be written, or another site has come in the place of the one that was signed.
+pub fn write(folder: &Path, text: &str, manifest: &[u8]) -> Result<PathBuf, Error> {
+    let path = put(folder, text)?;
+    // A build on another machine, or one that keeps nothing, is not kept out by a lock.
+    let open = Folder::open(folder).map_err(|error| Error::io(folder, error))?;
+    if open.read(MANIFEST, manifest.len() as u64).ok().as_deref() == Some(manifest) {
+        return Ok(path);
+    }
+    let own = open.read(SIGNATURE, LARGEST).ok();
+    if own.as_deref() == Some(text.as_bytes()) {
+        open.remove(SIGNATURE)
+            .map_err(|error| Error::io(&path, error))?;
+    }
+    Err(Error::refused(
+        folder,
+        say!(
+            "签名的时候换上了新的一版，没有签名；再签一次",
+            "a new version took its place while it was signed, so it has no signature; sign again"
+        ),
+    ))
+}
+
+fn put(folder: &Path, text: &str) -> Result<PathBuf, Error> {
     let path = folder.join(SIGNATURE);
     let open = || Folder::open(folder).map_err(|error| Error::io(folder, error));
     // Beside the folder, so that it holds nothing but the site whenever this is cut short.

@@ -164,7 +164,8 @@ impl Staging {
             let state = state().filter(|_| !self.fresh)?;
             cache::save(self.work().folder(), STATE, &state).ok()
         };
-        if same && (unchanged || self.has_manifest_of(&wanted, inputs)) {
+        let as_left = || unchanged && self.trusted.has_manifest(self.output.as_ref());
+        if same && (as_left() || self.has_manifest_of(&wanted, inputs)) {
             if !unchanged && let Some(state) = leave_state() {
                 let kept = !self.touched.load(Ordering::Acquire);
                 let trusted = std::mem::take(&mut self.trusted);

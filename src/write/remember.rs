@@ -148,6 +148,14 @@ impl Trusted {
         (Mark::of(&text) == known.mark).then_some(text)
     }
 
+    /// Whether the published manifest is as it was left. It is read a piece at a time.
+    pub fn has_manifest(&self, output: Option<&Folder>) -> bool {
+        let known = self.manifest.as_ref();
+        let file = output.and_then(|output| output.file(MANIFEST).ok());
+        let mark = file.and_then(|file| Mark::read(file).ok());
+        mark.is_some() && mark == known.map(|known| known.mark)
+    }
+
     /// That text, for one that is mostly the same.
     pub fn earlier<'a>(&'a self, text: &'a [u8]) -> Option<Earlier<'a>> {
         let lines = &self.manifest.as_ref()?.lines;

@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::manifest;
+use super::{manifest, swap};
 use crate::cache::stamp::Moment;
 use crate::error::Error;
 use crate::held::{Folder, Kind};
@@ -96,6 +96,24 @@ impl Work {
         };
         work.recover()?;
         Ok(work)
+    }
+
+    /// Keeps builds from an output while it is looked at; `None` where none has left a working folder, so that nothing
+    /// can be held.
+    ///
+    /// # Errors
+    /// When a build works on it.
+    pub fn hold(output: &Path) -> Result<Option<File>, Error> {
+        let output = swap::real(output);
+        let folder = Folder::open(&folder_of(&output)).ok();
+        let Some(lock) = folder.and_then(|folder| folder.file(LOCK).ok()) else {
+            return Ok(None);
+        };
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(lock)),
+            Err(TryLockError::WouldBlock) => Err(busy(&output)),
+            Err(TryLockError::Error(_)) => Ok(None),
+        }
     }
 
     /// The folder itself.

@@ -52,6 +52,8 @@ mod smoke;
 mod start;
 mod sums;
 mod support;
+#[cfg(unix)]
+mod told;
 mod tutorial;
 mod verify;
 #[cfg(unix)]

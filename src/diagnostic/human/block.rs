@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::Options;
 use super::excerpt::{excerpt, is_long};
+use crate::characters::shown;
 use crate::diagnostic::text::{before_hint, clean, one_line, sentence};
 use crate::diagnostic::{Diagnostic, Language, Operand, Severity, Side};
 use crate::source::Place;
@@ -19,10 +20,10 @@ pub fn write(
 ) -> io::Result<()> {
     let language = options.language;
     head(out, diagnostic, language)?;
-    writeln!(out, ": {}", clean(&sentence(diagnostic, language)))?;
+    writeln!(out, ": {}", one_line(&sentence(diagnostic, language)))?;
     out.reset()?;
     if diagnostic.location.place == Place::FILE || is_long(diagnostic) {
-        writeln!(out, "  ┌─ {}", clean(&diagnostic.location.to_string()))?;
+        writeln!(out, "  ┌─ {}", shown(&diagnostic.location.to_string()))?;
     } else {
         out.write_all(excerpt(diagnostic, language).as_bytes())?;
     }
@@ -39,7 +40,7 @@ pub fn write(
     }
     if let Some(hint) = &diagnostic.hint {
         let word = before_hint(language);
-        writeln!(out, "  = {word}{}", clean(hint.text(language)))?;
+        writeln!(out, "  = {word}{}", one_line(hint.text(language)))?;
     }
     writeln!(out)
 }
@@ -56,7 +57,7 @@ pub fn line(
     head(out, diagnostic, language)?;
     out.reset()?;
     let location = &diagnostic.location;
-    write!(out, " {}", clean(&location.source.path))?;
+    write!(out, " {}", shown(&location.source.path))?;
     if location.place != Place::FILE {
         write!(out, ":{}", location.place.line)?;
     }
@@ -95,7 +96,7 @@ fn side(out: &mut dyn WriteColor, word: &str, side: &Side, options: Options) -> 
         && !only.minus
         && only.text == side.text
     {
-        return writeln!(out, "  {word} {text} = {}", clean(&only.coordinates));
+        return writeln!(out, "  {word} {text} = {}", one_line(&only.coordinates));
     }
     writeln!(out, "  {word} {text}")?;
     let count = side.operands.len();
@@ -110,7 +111,7 @@ fn side(out: &mut dyn WriteColor, word: &str, side: &Side, options: Options) -> 
         let sign = sign(at, operand);
         let text = clean(&operand.text);
         let blanks = width.unwrap_or(0).saturating_sub(text.width());
-        let coordinates = clean(&operand.coordinates);
+        let coordinates = one_line(&operand.coordinates);
         writeln!(out, "     {sign} {:blanks$}{text}  {coordinates}", "")?;
     }
     match (count > shown, options.language) {

@@ -6,7 +6,8 @@ use codespan_reporting::diagnostic as codespan;
 use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term;
 
-use crate::diagnostic::text::{clean, clean_file};
+use crate::characters;
+use crate::diagnostic::text::{clean_file, one_line};
 use crate::diagnostic::{Diagnostic, Language};
 use crate::source::{Source, SourceFile};
 
@@ -41,7 +42,7 @@ pub fn excerpt(diagnostic: &Diagnostic, language: Language) -> String {
         let id = files.id_of(&source);
         labels.push(
             codespan::Label::secondary(id, label.location.place.bytes_in(&source.text))
-                .with_message(clean(label.say.text(language))),
+                .with_message(one_line(label.say.text(language))),
         );
     }
     let report = codespan::Diagnostic::note().with_labels(labels);
@@ -63,13 +64,12 @@ pub fn excerpt(diagnostic: &Diagnostic, language: Language) -> String {
 
 /// A file as it is shown; places count characters and so stay true.
 fn shown(source: &Source) -> Source {
-    match clean_file(&source.text) {
-        Cow::Borrowed(_) => Source::clone(source),
-        Cow::Owned(text) => Source::new(SourceFile {
-            path: source.path.clone(),
-            text,
-        }),
+    let (path, text) = (characters::shown(&source.path), clean_file(&source.text));
+    if path == source.path && matches!(text, Cow::Borrowed(_)) {
+        return Source::clone(source);
     }
+    let text = text.into_owned();
+    Source::new(SourceFile { path, text })
 }
 
 struct SourceFiles(Vec<Source>);

@@ -10,6 +10,7 @@ use std::io;
 use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
 
 use super::{Counts, Diagnostic, Language, Settled, Severity};
+use crate::characters::shown;
 
 /// How to write.
 #[derive(Debug, Clone, Copy, Default)]
@@ -163,6 +164,7 @@ fn heading(
         (group, Language::Zh) => (group, "："),
         (group, Language::En) => (group, ": "),
     };
+    let name = shown(name);
     let mut bold = ColorSpec::new();
     bold.set_bold(true);
     out.set_color(&bold)?;

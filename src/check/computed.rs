@@ -15,9 +15,7 @@ pub fn value(computed: Computed, at: usize, columns: &[Column], cells: &[Cell]) 
             &columns[right].shown(&cells[right].value),
         )
     };
-    let (Computed::Difference(left, right)
-    | Computed::Growth(left, right)
-    | Computed::Ratio(left, right)) = computed;
+    let (left, right) = operands(computed);
     if let Some(hole) = [left, right].iter().find_map(|at| cells[*at].value.hole()) {
         return Value::Hole(hole);
     }
@@ -33,6 +31,15 @@ pub fn value(computed: Computed, at: usize, columns: &[Column], cells: &[Cell]) 
             .map(Value::Percent),
     };
     result.unwrap_or(Value::Blank)
+}
+
+/// Positions of the two columns that a computed one follows from.
+pub const fn operands(computed: Computed) -> (usize, usize) {
+    match computed {
+        Computed::Difference(left, right)
+        | Computed::Growth(left, right)
+        | Computed::Ratio(left, right) => (left, right),
+    }
 }
 
 /// Two amounts of a row: a blank beside an amount is zero, two blanks are nothing.

@@ -15,6 +15,7 @@ mod outliers;
 mod prose;
 mod rules;
 mod sheet;
+mod stated;
 mod table;
 pub mod text;
 mod waivers;
@@ -231,7 +232,9 @@ fn judge(
     withheld.unread_rules = standard.gaps.withheld.rules + unread_rules.get();
     let typed = figures::check(standard, &disclosure, draft, &mut withheld);
     let outliers = outliers::check(standard, &disclosure, &draft.head.source, &mut withheld);
-    for finding in proved.findings.into_iter().chain(typed).chain(outliers) {
+    let stated = stated::check(standard, &disclosure);
+    let findings = proved.findings.into_iter().chain(stated);
+    for finding in findings.chain(typed).chain(outliers) {
         diagnostics.push(finding);
     }
     text::joints(&disclosure, &draft.head.source, diagnostics);

@@ -51,6 +51,7 @@ const STOPS_ALL: &[(&str, &str)] = &[
     ("standard-unknown-key", NO_HEAD),
     ("standard-title-without-a-value", NO_HEAD),
     ("standard-unit", NO_HEAD),
+    ("standard-decimals", NO_HEAD),
     ("standard-text-for-list", NO_HEAD),
     ("no-data-folder", NOT_THERE),
     ("data-linked-outside", NOT_THERE),

@@ -44,6 +44,7 @@ mod prose;
 mod publishing;
 mod reference;
 mod safety;
+mod scalars;
 mod schema;
 mod search;
 mod second;

@@ -136,8 +136,7 @@ fn json(text: &str) -> Option<String> {
     }
 }
 
-/// A table opens in a spreadsheet: its first bytes say that it is UTF-8, each line has as many fields, and the fields written
-/// anew by another writer are read alike.
+/// A table opens in a spreadsheet: its first bytes say that it is UTF-8, it has a line, and each line has as many fields.
 fn csv(text: &str) -> Vec<String> {
     let Some(text) = text.strip_prefix('\u{feff}') else {
         return vec!["no byte order mark".to_owned()];

@@ -406,16 +406,47 @@ fn input_kind(decl: &InputDecl, defaults: Defaults) -> InputKind {
     }
 }
 
+/// Ids are anchors of the whole document, and so are those of what a part holds: neither may come twice.
 fn parts(file: &File, decls: &[PartDecl], diagnostics: &mut Diagnostics) -> Vec<Part> {
-    decls
-        .iter()
-        .enumerate()
-        .map(|(at, part)| Part {
-            id: part.id.clone(),
+    let mut parts: Vec<Part> = Vec::with_capacity(decls.len());
+    for (at, part) in decls.iter().enumerate() {
+        let id = &part.id;
+        if !is_id(id) || parts.iter().any(|known| known.id == *id) {
+            file.fault(
+                diagnostics,
+                &format!("parts.{at}.id"),
+                say!(
+                    "部分的 id `{id}` 不能用，或已经用过",
+                    "the part id `{id}` is taken or cannot be used"
+                ),
+                say!(
+                    "用小写英文、数字和短横，每部分不同",
+                    "use lower-case letters, digits and dashes, each once"
+                ),
+            );
+        }
+        if let Some(known) = parts.iter().find(|known| known.content == part.content) {
+            let known = &known.id;
+            file.fault(
+                diagnostics,
+                &format!("parts.{at}.content"),
+                say!(
+                    "部分 `{known}` 已经放了这项内容，再放一次会整份印两遍",
+                    "the part `{known}` holds this content already, which would be printed twice"
+                ),
+                say!(
+                    "每项内容只放在一个部分里；删去其中一个",
+                    "let one part hold it, and remove the other"
+                ),
+            );
+        }
+        parts.push(Part {
+            id: id.clone(),
             title: file.title(diagnostics, &format!("parts.{at}.title"), &part.title),
             content: part.content,
-        })
-        .collect()
+        });
+    }
+    parts
 }
 
 fn key_figures(

@@ -173,6 +173,16 @@ pub const CASES: &[Case] = &[
             "  - {id: spending, title: 支出, when: fund}\n  - {id: spending, title: 支出}\n  - {id: revenue, title: 收入}",
         );
     }),
+    Case::new("standard-parts", |site| {
+        let narrative = "  - {id: narrative, title: 第三部分 情况说明, content: narrative}";
+        let again = narrative.replace("narrative, title", "narrative2, title");
+        let same = narrative.replace("content: narrative", "content: sheets");
+        site.replace(
+            STANDARD,
+            narrative,
+            &format!("{narrative}\n{again}\n{same}"),
+        );
+    }),
     Case::new("standard-code-list", |site| {
         site.write(
             "standards/tiny/codes/functional.csv",

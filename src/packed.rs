@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::{Deref, Range};
+use std::panic::resume_unwind;
 use std::sync::{Arc, OnceLock};
 
 use serde::de::{DeserializeOwned, Error as _};
@@ -127,7 +128,12 @@ impl fmt::Debug for Bytes {
     }
 }
 
-/// A value, or the bytes that it was stored as.
+/// What unwinds from a look at a value whose bytes are none. They are marked, so the program has not written them:
+/// whoever has read them catches it, and goes on without.
+#[derive(Debug)]
+pub struct Damaged;
+
+/// A value, or the bytes that it was stored as. A look at bytes that are none unwinds with [`Damaged`].
 pub struct Packed<T>(Arc<Inner<T>>);
 
 struct Inner<T> {
@@ -179,7 +185,7 @@ impl<T: DeserializeOwned> Deref for Packed<T> {
     fn deref(&self) -> &T {
         self.0.value.get_or_init(|| {
             let bytes = self.0.stored.as_deref().unwrap_or_default();
-            postcard::from_bytes(bytes).expect("bytes that are marked are as they were written")
+            postcard::from_bytes(bytes).unwrap_or_else(|_| resume_unwind(Box::new(Damaged)))
         })
     }
 }
@@ -229,6 +235,15 @@ mod tests {
         assert!(
             postcard::to_stdvec(&first).is_err() && postcard::from_bytes::<Bytes>(&[0, 0]).is_err()
         );
+    }
+
+    #[test]
+    fn bytes_that_are_none_unwind_as_such() {
+        let (bytes, parts) = store(&Packed::new(7_u8)).expect("plain data");
+        let all = Bytes::from(parts[0].to_vec());
+        let other: Packed<String> = load(&bytes, all).expect("bytes, whatever they are");
+        let look = std::panic::catch_unwind(|| other.len());
+        assert!(look.is_err_and(|payload| payload.is::<Damaged>()));
     }
 
     #[test]

@@ -205,3 +205,19 @@ pub fn load<T: DeserializeOwned>(folder: &Folder, name: &str) -> Option<(T, Mark
     let parts = all.part(all.len() - parts.len()..all.len())?;
     Some((packed::load(bytes, parts).ok()?, mark))
 }
+
+/// What stands behind the mark of a file that [`save`] has written.
+#[cfg(test)]
+pub(crate) fn marked(path: &std::path::Path) -> Vec<u8> {
+    let bytes = std::fs::read(path).expect("a file");
+    bytes[BUILD.len() + Mark::SIZE..].to_vec()
+}
+
+/// Writes a file as [`save`] does of which this stands behind the mark.
+#[cfg(test)]
+pub(crate) fn put(path: &std::path::Path, marked: &[u8]) -> Mark {
+    let mark = Mark::of(marked);
+    let bytes = [BUILD.as_bytes(), &mark.bytes(), marked].concat();
+    std::fs::write(path, bytes).expect("room");
+    mark
+}

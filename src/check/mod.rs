@@ -7,7 +7,7 @@ mod computed;
 mod corrections;
 mod figures;
 mod follow;
-mod head;
+pub(crate) mod head;
 mod interval;
 mod key_figures;
 mod narrative;

@@ -37,6 +37,7 @@ use crate::write::remember::Remembered;
 use crate::write::tree::{Difference, Tree};
 use crate::write::work::{self, STATE, TREES, Work};
 use crate::write::{Staging, swap};
+use caught::with_or_without;
 use certain::Certain;
 use gate::Gate;
 use placed::Statics;
@@ -193,6 +194,11 @@ pub fn check(options: &CheckOptions, progress: &dyn Progress) -> Result<Outcome,
 /// # Errors
 /// When the root is no site, another build works on the same output, or the output cannot be written.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome, Error> {
+    with_or_without(|left| built(options, left, progress))
+}
+
+/// A build with what the last one has `left`, or as if it had left nothing.
+fn built(options: &BuildOptions, left: bool, progress: &dyn Progress) -> Result<Outcome, Error> {
     let mut diagnostics = Diagnostics::default();
     let mut site = discover::open(&options.root, &mut diagnostics)?;
     if let Some(url) = &options.base_url {
@@ -224,7 +230,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Outcome,
             named(&options.changed_list, LIST)?,
         );
         let work = Work::open(&place)?;
-        let known = (!options.fresh).then(|| last(&work).unwrap_or_default());
+        let left = || left.then(|| last(&work)).flatten();
+        let known = (!options.fresh).then(|| left().unwrap_or_default());
         Ok((work, known, files))
     };
     let mut faults = Diagnostics::default();

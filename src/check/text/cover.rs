@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Kind;
+use super::{Kind, plain};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, SourceFile};
 
@@ -33,11 +33,16 @@ pub fn mask(kind: Kind, found: &str) -> String {
 /// Likewise, exactly as long as the text, so that it can stand in its place.
 fn blot(kind: Kind, found: &str) -> String {
     match kind {
-        Kind::Email => match found.split_once('@') {
-            Some((name, domain)) if name.len() == 1 => format!("*@{domain}"),
-            Some((name, _)) => masked_address(found, name.len() - 1),
-            None => mask(kind, found),
-        },
+        Kind::Email => {
+            let (name, _) = address(found);
+            let shown = name
+                .chars()
+                .next()
+                .filter(|first| first.len_utf8() < name.len());
+            let from = shown.map_or(0, char::len_utf8);
+            let hidden: String = name[from..].chars().map(star).collect();
+            format!("{}{hidden}{}", &name[..from], &found[name.len()..])
+        }
         _ => mask(kind, found),
     }
 }
@@ -46,8 +51,28 @@ fn count(found: &str) -> usize {
     found.chars().filter(|c| is_digit(*c)).count()
 }
 
-const fn is_digit(character: char) -> bool {
-    character.is_ascii_digit() || matches!(character, 'X' | 'x')
+fn is_digit(character: char) -> bool {
+    plain::is_digit(character) || matches!(plain::character(character), 'X' | 'x')
+}
+
+/// A star of as many bytes as the character that it hides.
+const fn star(character: char) -> char {
+    match character.len_utf8() {
+        1 => '*',
+        2 => '×',
+        3 => '＊',
+        _ => '🞰',
+    }
+}
+
+/// Name and domain of an address, the at sign being of any form.
+fn address(found: &str) -> (&str, &str) {
+    let sign = |c: char| plain::character(c) == '@';
+    found
+        .split_once(sign)
+        .or_else(|| found.split_once("&commat;"))
+        .or_else(|| found.split_once("&#"))
+        .unwrap_or((found, ""))
 }
 
 fn masked_digits(found: &str, head: usize, tail: usize) -> String {
@@ -61,7 +86,7 @@ fn masked_digits(found: &str, head: usize, tail: usize) -> String {
             }
             seen += 1;
             if seen > head && seen + tail <= total {
-                '*'
+                star(c)
             } else {
                 c
             }
@@ -70,7 +95,8 @@ fn masked_digits(found: &str, head: usize, tail: usize) -> String {
 }
 
 fn masked_address(found: &str, stars: usize) -> String {
-    let (name, domain) = found.split_once('@').unwrap_or((found, ""));
+    let (name, domain) = address(found);
+    let domain = domain.split_once(';').map_or(domain, |(_, domain)| domain);
     let first: String = name.chars().take(1).collect();
     format!("{first}{}@{domain}", "*".repeat(stars))
 }

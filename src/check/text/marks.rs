@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{after, before, is_blank, is_han};
+use super::{after, before, is_blank, is_han, plain};
 
 /// Marks that every site has; `site.toml` adds to them.
 const BUILT_IN: [&str; 3] = ["仅供内部审核", "内部资料", "征求意见稿"];
@@ -27,7 +27,11 @@ pub struct Mark {
 impl Mark {
     /// `None` for a text of blanks.
     fn new(text: &str, alone: bool) -> Option<Self> {
-        let characters: Vec<char> = text.chars().filter(|c| !is_blank(*c)).collect();
+        let characters: Vec<char> = text
+            .chars()
+            .filter(|c| !is_blank(*c))
+            .map(plain::character)
+            .collect();
         let anchor = characters
             .iter()
             .position(|c| is_han(*c) && !COMMON.contains(*c))

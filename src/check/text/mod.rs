@@ -6,11 +6,14 @@
 
 mod checksum;
 mod cover;
+#[cfg(test)]
+mod disguise;
 mod draft;
 mod marks;
 mod numbers;
 mod personal;
 mod placeholders;
+mod plain;
 mod punctuation;
 mod rendered;
 mod report;

@@ -11,6 +11,9 @@ use super::{Hit, Kind, after, before};
 /// Least length of what is looked at; fewer digits tell nothing.
 const SHORTEST: usize = 7;
 
+/// Most groups of one number: a card of 19 digits in fours.
+const MOST: usize = 5;
+
 /// Whether amounts may stand in a text without commas and without a word beside them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Medium {
@@ -46,7 +49,7 @@ pub fn find(text: &str, medium: Medium, hits: &mut Vec<Hit>) {
 
 /// Digits, and what people put between groups of them.
 const fn is_part(byte: u8) -> bool {
-    byte.is_ascii_digit() || matches!(byte, b' ' | b'-')
+    byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'.')
 }
 
 /// A group of digits of a stretch.
@@ -101,6 +104,9 @@ fn starting(text: &str, groups: &[Group]) -> Option<(Kind, usize, Range<usize>)>
     let (start, end) = (groups[0].start, groups[0].end);
     let whole = &text[start..end];
     let through = |count: usize| start..groups[count - 1].end;
+    // A point between two groups alone is that of a decimal.
+    let dotted = |count: usize| text[through(count)].contains('.');
+    let area_and_local = || is_area(whole) && is_local(&text[groups[1].start..]);
     match [length(0), length(1), length(2), length(3)] {
         [17, ..] if matches!(after(text, end), Some('x' | 'X')) => {
             let range = start..end + 1;
@@ -122,9 +128,13 @@ fn starting(text: &str, groups: &[Group]) -> Option<(Kind, usize, Range<usize>)>
                 .collect();
             is_card(&number).then_some((Kind::Card, last, range))
         }
+        [3, 8, ..] if is_mobile_start(whole) && !dotted(2) => Some((Kind::Phone, 2, through(2))),
         [3, 4, 4, _] if is_mobile_start(whole) => Some((Kind::Phone, 3, through(3))),
-        [3 | 4, 7 | 8, ..] if is_area(whole) && is_local(&text[groups[1].start..]) => {
-            Some((Kind::Phone, 2, through(2)))
+        [3 | 4, 7 | 8, ..] if area_and_local() && !dotted(2) => Some((Kind::Phone, 2, through(2))),
+        [3 | 4, 3 | 4, 4, ..] if area_and_local() => Some((Kind::Phone, 3, through(3))),
+        [3 | 4, 4, ..] if is_local(whole) && !dotted(2) => {
+            let from = area_before(text, start)?;
+            Some((Kind::Phone, 2, from..groups[1].end))
         }
         [7 | 8, ..] if is_local(whole) => {
             let from = area_before(text, start)?;
@@ -134,8 +144,9 @@ fn starting(text: &str, groups: &[Group]) -> Option<(Kind, usize, Range<usize>)>
     }
 }
 
-/// The leading groups that are parted by one character each.
+/// The leading groups that are parted by one character each, as many as a number has at most.
 fn joined(groups: &[Group]) -> &[Group] {
+    let groups = &groups[..groups.len().min(MOST)];
     let apart = groups
         .windows(2)
         .position(|pair| pair[1].start - pair[0].end != 1);
@@ -181,7 +192,8 @@ pub fn is_free(text: &str, range: &Range<usize>) -> bool {
     if near == Some('-') {
         // +86-138…, but not 晋-2025-138…
         let head = text[..range.start - 1].trim_end_matches(|c: char| c.is_ascii_digit());
-        if !matches!(&text[head.len()..range.start - 1], "86" | "0086") {
+        let group = &text[head.len()..range.start - 1];
+        if !matches!(group, "86" | "0086") && !is_mobile(group) {
             return false;
         }
     }
@@ -190,9 +202,10 @@ pub fn is_free(text: &str, range: &Range<usize>) -> bool {
     match following.next() {
         Some('.') => !following.next().is_some_and(|c| c.is_ascii_digit()),
         Some('-') => {
-            // An extension of up to four digits may follow.
-            let extension = following.take_while(char::is_ascii_digit).count();
-            extension <= 4
+            // An extension of up to four digits may follow, or another telephone.
+            let group = following.as_str();
+            let extension = group.bytes().take_while(u8::is_ascii_digit).count();
+            extension <= 4 || is_mobile(&group[..extension])
         }
         Some('_' | '%' | '元' | '万' | '亿' | '％') => false,
         Some(next) => !next.is_ascii_alphanumeric(),

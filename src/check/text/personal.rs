@@ -65,11 +65,22 @@ pub fn after_label(text: &str, label: Range<usize>) -> Option<Hit> {
         return name(&text[at..]).map(|length| Hit::new(Kind::Name, at..at + length));
     }
     if word == IDENTITY {
-        let at = gap_after_label(text, label.end, &["号码", "号", "为", "是"])?;
+        let at = number_after(text, label.end)?;
         return old_identity(text, at).map(|range| Hit::new(Kind::Identity, range));
     }
-    let at = gap_after_label(text, label.end, &["号码", "号", "为", "是"])?;
+    let at = number_after(text, label.end)?;
     short_phone(text, at).map(|range| Hit::new(Kind::Phone, range))
+}
+
+/// Where the number after a label begins, which may stand right behind it: 电话2293847, but not
+/// 手机2293847部.
+fn number_after(text: &str, label: usize) -> Option<usize> {
+    let rest = text.get(label..)?;
+    let number = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    if number.len() == rest.len() {
+        return gap_after_label(text, label, &["号码", "号", "为", "是"]);
+    }
+    (!number.starts_with(['部', '台', '个', '次', '户', '条'])).then_some(label)
 }
 
 /// Length in bytes of the name that a text begins with.
@@ -198,12 +209,15 @@ mod tests {
             ("电话：2345678", Some("2345678")),
             ("联系方式 81234567", Some("81234567")),
             ("电话号码为2345678。", Some("2345678")),
+            ("电话2293847", Some("2293847")),
+            ("手机2293847部", None),
             ("电话费2345678元", None),
             ("电话：20250124", None),
             ("电话：234567", None),
             ("电话：2345678.00", None),
             ("科目2080501", None),
             ("身份证号：110101900101123", Some("110101900101123")),
+            ("身份证130503670401001", Some("130503670401001")),
             ("身份证号：110101901301123", None),
             ("编号110101900101123", None),
         ] {

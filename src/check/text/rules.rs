@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, Match, packed};
 
 use super::marks::{self, Mark};
 use super::numbers::{self, Medium};
+use super::plain::{self, Plain};
 use super::{Hit, Kind, personal, placeholders};
 use crate::load::config::Config;
 
@@ -129,7 +130,14 @@ impl Rules {
     }
 
     /// Marks of a text.
-    pub(super) fn marks(&self, text: &str) -> Vec<Hit> {
+    pub(super) fn marks(&self, source: &str) -> Vec<Hit> {
+        let plain = Plain::of(source);
+        let mut hits = self.marks_of(&plain.text);
+        written(&plain, &mut hits);
+        hits
+    }
+
+    fn marks_of(&self, text: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
         self.words.anchors.find(text, |range, marks| {
             let found = marks
@@ -143,8 +151,10 @@ impl Rules {
     }
 
     /// Marks, placeholders and personal data of a text: all that must stand nowhere.
-    pub(super) fn find(&self, text: &str, medium: Medium) -> Vec<Hit> {
-        let mut hits = self.marks(text);
+    pub(super) fn find(&self, source: &str, medium: Medium) -> Vec<Hit> {
+        let plain = Plain::of(source);
+        let text: &str = &plain.text;
+        let mut hits = self.marks_of(text);
         self.words.labels.find(text, |range, label| {
             hits.extend(match label {
                 Label::Personal => personal::after_label(text, range),
@@ -166,12 +176,20 @@ impl Rules {
         numbers::find(text, medium, &mut hits);
         hits.retain(|hit| !(hit.kind.is_personal() && self.is_public(&text[hit.range.clone()])));
         tidy(&mut hits);
+        written(&plain, &mut hits);
         hits
     }
 
     fn is_public(&self, found: &str) -> bool {
         let found = folded(found);
         self.contacts.iter().any(|contact| contact.contains(&found))
+    }
+}
+
+/// Leads hits in a plain text back to its source.
+fn written(plain: &Plain<'_>, hits: &mut [Hit]) {
+    for hit in hits {
+        hit.range = plain.source(&hit.range);
     }
 }
 
@@ -197,6 +215,7 @@ fn folded(contact: &str) -> String {
     contact
         .chars()
         .filter(|c| !super::is_blank(*c) && !"-－—–‐―()（）".contains(*c))
+        .map(plain::character)
         .flat_map(char::to_lowercase)
         .collect()
 }
@@ -221,6 +240,45 @@ mod tests {
         ] {
             let hits = rules.find(text, Medium::Text);
             assert_eq!(hits.len(), count, "{text}: {hits:?}");
+        }
+    }
+
+    #[test]
+    fn disguised_words_and_numbers_are_found_where_they_are_written() {
+        let rules = Rules::new(&Config::default());
+        for written in [
+            "１３８３５３２９３８４",
+            "138\u{a0}3532\u{a0}9384",
+            "138\u{200b}3532\u{ad}9384",
+            "138 35329384",
+            "138－3532－9384",
+            "138.3532.9384",
+            "138**3532**9384",
+            "138&nbsp;3532&#8203;9384",
+            "0353-229-3847",
+            "（0353）229-3847",
+            "①③⑧③⑤③②⑨③⑧④",
+            "zhang＠example.com",
+            "内\u{ad}部\u{200b}资料",
+            "ＴＯＤＯ",
+        ] {
+            for (head, tail) in [("甲乙，", "。"), ("", ""), ("\u{200b}见：", "\u{200b}丙")]
+            {
+                let text = format!("{head}{written}{tail}");
+                let hits = rules.find(&text, Medium::Text);
+                let found: Vec<&str> = hits.iter().map(|hit| &text[hit.range.clone()]).collect();
+                assert_eq!(found, [written], "{text}");
+            }
+        }
+        for text in [
+            "1,234.56",
+            "138.35329384",
+            "２０８０９０２",
+            "财预〔2025〕1号",
+            "2025—2027",
+            "138****9384",
+        ] {
+            assert_eq!(rules.find(text, Medium::Text), [], "{text}");
         }
     }
 

@@ -35,8 +35,9 @@ pub fn prose(text: &str) -> String {
                 });
         let hidden = hidden.or_else(|| {
             let address = rest.starts_with("http://") || rest.starts_with("https://");
-            let length = rest.find(|c: char| !c.is_ascii_graphic());
-            address.then(|| (length.unwrap_or(rest.len()), GAP))
+            // The end is looked for only where an address begins: else a text without blanks took its square.
+            let length = || rest.find(|c: char| !c.is_ascii_graphic());
+            address.then(|| (length().unwrap_or(rest.len()), GAP))
         });
         let length = match hidden {
             Some((length, mark)) => {

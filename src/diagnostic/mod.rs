@@ -6,6 +6,7 @@ mod counts;
 pub mod github;
 pub mod human;
 pub mod json;
+mod listed;
 pub mod sarif;
 mod text;
 
@@ -399,12 +400,12 @@ impl Diagnostics {
         self.items.is_empty()
     }
 
-    /// All problems in their one order: file, place, severity, code.
+    /// All problems in their one order: file, place, severity, code. Of very many alike in one file the first hundred.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.items
             .sort_by(|left, right| left.sort_key().cmp(&right.sort_key()));
         self.items.dedup();
-        self.items
+        listed::listed(self.items)
     }
 }

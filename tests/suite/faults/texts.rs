@@ -17,6 +17,13 @@ pub const CASES: &[Case] = &[
         overview(site, "保管<br>全县档案。");
     })
     .english(),
+    Case::new("many-of-one-kind", |site| {
+        overview(site, &"<br>\n\n".repeat(130));
+    }),
+    Case::new("many-of-one-kind-english", |site| {
+        overview(site, &"<br>\n\n".repeat(130));
+    })
+    .english(),
     Case::new("overview-terminal-commands", |site| {
         overview(site, "保管\u{1b}[2J<b>全县</b>档案。");
     }),

@@ -95,7 +95,7 @@ pub fn compose(
         }
         match rendered {
             Ok(markdown) => {
-                prose::entities(&markdown, own.unwrap_or(&form.source), diagnostics);
+                prose::made(&markdown, own.unwrap_or(&form.source), diagnostics);
                 sections.push(Section {
                     id: form.id.clone(),
                     title: form.title.fill(&titles),

@@ -62,9 +62,42 @@ pub fn check(source: &Source, diagnostics: &mut Diagnostics) {
     entities(&source.text, source, diagnostics);
 }
 
+/// Reports what a text that a template of `source` made may not hold: HTML that an expression came to (`markdown-html`),
+/// which would be left out, and characters of entities.
+pub fn made(text: &str, source: &Source, diagnostics: &mut Diagnostics) {
+    entities(text, source, diagnostics);
+    if !text.contains('<') {
+        return;
+    }
+    for (range, fault) in markdown::faults(text) {
+        let tag = text.get(range).unwrap_or_default().trim();
+        let reported = diagnostics
+            .as_slice()
+            .iter()
+            .any(|known| known.code == "markdown-html" && known.location.source == *source);
+        if fault != Fault::RawHtml || reported {
+            continue;
+        }
+        let place = match source.text.find(tag) {
+            Some(at) => Place::at(&source.text, &(at..at + tag.len())),
+            None => Place::FILE,
+        };
+        let start: String = tag.chars().take(20).collect();
+        let message = say!(
+            "这一节的模板生成了 HTML 标签「{start}」，印不出来",
+            "the template of this section makes the HTML tag {start}, which is not printed"
+        );
+        let hint = say!(
+            "去掉标签和 `safe`；加粗写 **文字**",
+            "remove the tag and `safe`; write **text** for bold"
+        );
+        diagnostics.push(Diagnostic::error("markdown-html", source, place, message).hint(hint));
+    }
+}
+
 /// Reports characters that entities of a text come to, whatever made the text of `source`: a mark of a figure can only be
 /// made by the functions that bind one.
-pub fn entities(text: &str, source: &Source, diagnostics: &mut Diagnostics) {
+fn entities(text: &str, source: &Source, diagnostics: &mut Diagnostics) {
     let found = markdown::entities(text);
     if found.is_empty() {
         return;

@@ -17,6 +17,17 @@ pub const CASES: &[Case] = &[
         overview(site, "保管<br>全县档案。");
     })
     .english(),
+    Case::new("html-of-an-expression", |site| {
+        site.write(OWN, "甲{{ \"<b>乙</b>\" | safe }}丙。\n");
+    }),
+    Case::new("html-of-an-expression-of-a-standard-english", |site| {
+        let text = site.read(SECTION);
+        site.write(
+            SECTION,
+            format!("{text}\n{{% set x = \"<i\" ~ \">\" %}}{{{{ x | safe }}}}甲。\n"),
+        );
+    })
+    .english(),
     Case::new("many-of-one-kind", |site| {
         overview(site, &"<br>\n\n".repeat(130));
     }),

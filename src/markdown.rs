@@ -35,6 +35,12 @@ pub enum Fault {
     Image,
     /// Asterisks that are printed as such because they do not pair.
     Emphasis,
+    /// Asterisks between digits, which are taken for emphasis: `2*3*4` is printed as 234.
+    Times,
+    /// A line `[注]: …`, which defines the target of links and is not printed.
+    Definition,
+    /// A row of a table with more cells than its head, which are not printed.
+    Cells,
 }
 
 /// Punctuation that is shielded when it stands beside `*` or `~`.
@@ -83,10 +89,25 @@ fn parser(text: &str) -> Parser<'_> {
 #[must_use]
 pub fn faults(text: &str) -> Vec<(Range<usize>, Fault)> {
     let safe = shielded(text);
-    let mut faults = Vec::new();
+    let parser = parser(&safe);
+    let definitions = parser.reference_definitions().iter();
+    let mut faults: Vec<_> = definitions
+        .map(|(_, found)| (found.span.clone(), Fault::Definition))
+        .collect();
+    let mut width = 0;
     // The parser cuts texts at asterisks: only joined do two of them stand side by side.
-    for (event, range) in TextMergeWithOffset::new(parser(&safe).into_offset_iter()) {
+    for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
         let fault = match &event {
+            Event::Start(Tag::Table(columns)) => {
+                width = columns.len();
+                None
+            }
+            Event::Start(Tag::TableRow) => {
+                (cells(&safe[range.clone()]) > width).then_some(Fault::Cells)
+            }
+            Event::Start(Tag::Emphasis | Tag::Strong) if is_between_digits(&safe, range.start) => {
+                Some(Fault::Times)
+            }
             Event::Start(Tag::HtmlBlock) => {
                 let block = safe[range.clone()].trim();
                 let comment = block.starts_with("<!--") && block.ends_with("-->");
@@ -102,7 +123,30 @@ pub fn faults(text: &str) -> Vec<(Range<usize>, Fault)> {
         };
         faults.extend(fault.map(|fault| (range, fault)));
     }
+    faults.sort_by_key(|(range, _)| range.start);
     faults
+}
+
+/// How many cells a line of a table has.
+fn cells(line: &str) -> usize {
+    let line = line.trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let mut escaped = false;
+    let mut bars = 0;
+    for character in line.chars() {
+        bars += usize::from(character == '|' && !escaped);
+        escaped = character == '\\' && !escaped;
+    }
+    bars + usize::from(!line.ends_with('|') || line.ends_with("\\|"))
+}
+
+/// Whether the asterisks from here on stand between two digits.
+fn is_between_digits(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    let is_digit = |character: char| character.is_ascii_digit();
+    before.ends_with(is_digit)
+        && after.starts_with('*')
+        && after.trim_start_matches('*').starts_with(is_digit)
 }
 
 /// Characters that no text should hold and that entities such as `&#x202e;` come to, with their places in bytes.

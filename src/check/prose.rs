@@ -1,12 +1,13 @@
-//! Markdown of a disclosure: no raw HTML, no unsafe links, no asterisks left over.
+//! Markdown of a disclosure: no raw HTML, no unsafe links, no asterisks left over, nothing that is not printed.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, characters};
 use crate::markdown::{self, Fault};
+use crate::model::narrative::{CHART_OPEN, FIGURE_OPEN};
 use crate::say;
 use crate::source::{Place, Places, Source};
 
 /// Reports what a hand-written text may not hold: `markdown-html`, `markdown-link`,
-/// `markdown-image`, `markdown-emphasis`, `forbidden-character` and `odd-character`.
+/// `markdown-image`, `markdown-emphasis`, `markdown-lost`, `forbidden-character` and `odd-character`.
 pub fn check(source: &Source, diagnostics: &mut Diagnostics) {
     let faults = markdown::faults(&source.text);
     let places = (!faults.is_empty()).then(|| Places::of(&source.text));
@@ -56,6 +57,39 @@ pub fn check(source: &Source, diagnostics: &mut Diagnostics) {
                     "write **text** with two asterisks on both sides and no blanks inside"
                 ),
             ),
+            Fault::Times => (
+                "markdown-lost",
+                say!(
+                    "数字之间的星号被当作加粗，印出来就没有了",
+                    "the asterisks between digits are taken for emphasis and are not printed"
+                ),
+                say!(
+                    "乘号写 ×，或在每个星号前加反斜线",
+                    "write × for times, or a backslash before each asterisk"
+                ),
+            ),
+            Fault::Definition => (
+                "markdown-lost",
+                say!(
+                    "`[…]:` 开头的一行是链接的地址，不会印出来",
+                    "a line that starts with `[…]:` names a target of links and is not printed"
+                ),
+                say!(
+                    "注释写成（注：…）；链接写 [文字](地址)",
+                    "write a note as (note: …), a link as [text](address)"
+                ),
+            ),
+            Fault::Cells => (
+                "markdown-lost",
+                say!(
+                    "这一行的格子比表头多，多出的印不出来",
+                    "this row has more cells than the head of its table; the rest is not printed"
+                ),
+                say!(
+                    "给表头补上格子，或删去多出的",
+                    "add cells to the head, or remove those that are too many"
+                ),
+            ),
         };
         diagnostics.push(Diagnostic::error(code, source, place, message).hint(hint));
     }
@@ -63,35 +97,36 @@ pub fn check(source: &Source, diagnostics: &mut Diagnostics) {
 }
 
 /// Reports what a text that a template of `source` made may not hold: HTML that an expression came to (`markdown-html`),
-/// which would be left out, and characters of entities.
+/// or that Markdown leaves out (`markdown-lost`), and characters of entities.
 pub fn made(text: &str, source: &Source, diagnostics: &mut Diagnostics) {
     entities(text, source, diagnostics);
-    if !text.contains('<') {
-        return;
-    }
     for (range, fault) in markdown::faults(text) {
-        let tag = text.get(range).unwrap_or_default().trim();
-        let reported = diagnostics
-            .as_slice()
-            .iter()
-            .any(|known| known.code == "markdown-html" && known.location.source == *source);
-        if fault != Fault::RawHtml || reported {
+        let code = match fault {
+            Fault::RawHtml => "markdown-html",
+            Fault::Times | Fault::Definition | Fault::Cells => "markdown-lost",
+            Fault::Link | Fault::Image | Fault::Emphasis => continue,
+        };
+        let lost = text.get(range).unwrap_or_default().trim();
+        let mut known = diagnostics.as_slice().iter();
+        if known.any(|known| known.code == code && known.location.source == *source) {
             continue;
         }
-        let place = match source.text.find(tag) {
-            Some(at) => Place::at(&source.text, &(at..at + tag.len())),
+        let marks = [FIGURE_OPEN, CHART_OPEN];
+        let start = lost.split(marks).next().unwrap_or_default();
+        let place = match source.text.find(start) {
+            Some(at) => Place::at(&source.text, &(at..at + start.len())),
             None => Place::FILE,
         };
-        let start: String = tag.chars().take(20).collect();
+        let start: String = start.chars().take(20).collect();
         let message = say!(
-            "这一节的模板生成了 HTML 标签「{start}」，印不出来",
-            "the template of this section makes the HTML tag {start}, which is not printed"
+            "这一节的模板写出的「{start}」印不出来",
+            "{start}, which the template of this section makes, is not printed"
         );
         let hint = say!(
-            "去掉标签和 `safe`；加粗写 **文字**",
-            "remove the tag and `safe`; write **text** for bold"
+            "去掉标签和 `safe`；表的每一行和表头一样多格；乘号写 ×",
+            "remove the tag and `safe`; give each row of a table the cells of its head; write × for times"
         );
-        diagnostics.push(Diagnostic::error("markdown-html", source, place, message).hint(hint));
+        diagnostics.push(Diagnostic::error(code, source, place, message).hint(hint));
     }
 }
 

@@ -146,7 +146,7 @@ impl Progress for () {
 }
 
 /// Checks every disclosure of a site, and finds what a build would. Pages are made only where the data does not tell
-/// whether they will be sound (see [`Certain`]), and for a release; then in memory.
+/// whether they will be sound (see `pipeline::certain`), and for a release; then in memory.
 ///
 /// # Errors
 /// When the root is no site.

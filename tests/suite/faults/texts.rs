@@ -28,6 +28,24 @@ pub const CASES: &[Case] = &[
         );
     })
     .english(),
+    Case::new("markdown-that-is-not-printed", |site| {
+        overview(
+            site,
+            "库房2*3*4米。\n\n[注]: 本表不含结转\n\n| 甲 |\n|---|\n| 乙 | 77.77万元 |",
+        );
+    }),
+    Case::new("markdown-that-is-not-printed-english", |site| {
+        overview(site, "甲。\n\n[注]: 本表不含结转");
+    })
+    .english(),
+    Case::new("markdown-of-a-standard-that-is-not-printed", |site| {
+        let text = site.read(SECTION);
+        let cell = "{{ cell(at=\"spending[total].total\") }}";
+        site.write(
+            SECTION,
+            format!("| 甲 |\n|---|\n| 乙 | 合计{cell}万元 |\n\n{text}"),
+        );
+    }),
     Case::new("many-of-one-kind", |site| {
         overview(site, &"<br>\n\n".repeat(130));
     }),
